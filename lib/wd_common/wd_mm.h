@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 WarpDrive PMD authors
+ */
+
+/* Memory maps: one I/O address space, any number of page tables that follow it. */
+
+#ifndef WD_MM_H
+#define WD_MM_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+/* Memory that devices may reach: [@iova, @iova + @len) on the bus is @va here. */
+struct wd_mm_range {
+	void *va;
+	uint64_t iova;
+	size_t len;
+	int fd;			/* backing file for those who must pass it on, or -1 */
+	uint64_t fd_off;
+};
+
+/*
+ * A page table that follows a wd_mm, such as one device model. Devices of the EAL PCI bus have
+ * none: EAL maps for them. map() returns 0 or -errno; unmap() cannot fail. Both are called with
+ * the map's lock held and must not call wd_mm_*().
+ */
+struct wd_mm_table {
+	int (*map)(struct wd_mm_table *t, const struct wd_mm_range *r);
+	void (*unmap)(struct wd_mm_table *t, const struct wd_mm_range *r);
+	LIST_ENTRY(wd_mm_table) next;
+};
+
+struct wd_mm;
+
+/* The process's space: EAL memory, now and as it grows. NULL and rte_errno. Created on first use
+ * and never freed; needs rte_eal_init() before.
+ */
+struct wd_mm *wd_mm_default(void);
+
+/* Add a range to every table, or to none. -EEXIST when it overlaps one that is there with other
+ * addresses. Any thread.
+ */
+int wd_mm_map(struct wd_mm *mm, const struct wd_mm_range *r);
+/* Take [@iova, @iova + @len), whole ranges as they were mapped, away again. -ENOENT. */
+int wd_mm_unmap(struct wd_mm *mm, uint64_t iova, size_t len);
+
+/* Bring a new table up to date and keep it so; on failure it is left empty. */
+int wd_mm_table_add(struct wd_mm *mm, struct wd_mm_table *t);
+/* Unmaps all from the table. */
+void wd_mm_table_del(struct wd_mm *mm, struct wd_mm_table *t);
+
+#endif /* WD_MM_H */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 WarpDrive PMD authors
+ */
+
+/* Hardware scatter-gather lists of a queue pair, made from mbuf chains. */
+
+#ifndef WD_SGL_H
+#define WD_SGL_H
+
+#include <stdint.h>
+
+#include <rte_mbuf.h>
+
+#include "sgl.h"
+
+struct wd_qp;
+struct wd_sgl_pool;
+
+/*
+ * Lists for @slots requests, two (source and destination) each: a short list that belongs to the
+ * slot, and longer ones shared by all. NULL and rte_errno. Freed with wd_sgl_pool_destroy(); NULL
+ * is allowed there.
+ */
+struct wd_sgl_pool *wd_sgl_pool_create(const char *name, uint16_t slots, int numa_node);
+void wd_sgl_pool_destroy(struct wd_sgl_pool *pool);
+
+/*
+ * Describe @len bytes of the chain @m that begin @off bytes into it. Returns 0 and the list's bus
+ * address in @iova; -EINVAL when the chain is shorter or @len is 0; -EAGAIN when no long list is
+ * free now; -E2BIG when the chain needs more lists than hardware allows. Hot path. @which is 0
+ * for the source, 1 for the destination.
+ */
+int wd_sgl_fill(struct wd_sgl_pool *pool, uint16_t slot, unsigned int which,
+		const struct rte_mbuf *m, uint32_t off, uint32_t len, uint64_t *iova);
+/* The slot's request has ended: give its long lists back. Hot path. */
+void wd_sgl_release(struct wd_sgl_pool *pool, uint16_t slot);
+
+#endif /* WD_SGL_H */
