@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 WarpDrive PMD authors
+ */
+int main(void) { return 0; }
