@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 WarpDrive PMD authors
+ */
+
+/*
+ * Inside the ZIP engine: a request after its SQE was taken apart and checked (wdm_zip.c), and the
+ * codecs that execute it. Codecs see memory of this process only, as segments that were checked;
+ * what lies in them may be anything and may change while it is read.
+ */
+
+#ifndef ZIP_CODEC_H
+#define ZIP_CODEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "zip.h"
+
+struct wdm_dev;
+
+/* A piece of the driver's memory; @len is never 0 inside a zip_vec. */
+struct zip_seg {
+	uint8_t *p;
+	uint32_t len;
+};
+
+/* Data of a request: @nb segments of together @len bytes. */
+struct zip_vec {
+	struct zip_seg *seg;
+	uint32_t nb;
+	uint32_t len;
+	uint32_t max;		/* slots of @seg */
+};
+
+struct zip_req {
+	uint8_t alg;		/* enum zip_alg */
+	uint8_t window;		/* ZIP_WINDOW_* */
+	uint8_t level;		/* 0..9, see ZIP_SQE_HINT_LEVEL */
+	uint8_t huffman;	/* ZIP_HINT_HUFFMAN_* */
+	bool finish;
+	struct zip_vec *src;
+	struct zip_vec *dst;	/* len: the room, dest_avail_out or less */
+};
+
+struct zip_res {
+	uint8_t status;		/* enum zip_status */
+	bool lstblk;
+	uint32_t consumed, produced;
+	uint32_t check;		/* Adler-32 or CRC-32 as software knows them, not the SQE's word */
+	uint32_t isize;
+};
+
+/* A place in a zip_vec. */
+struct zip_cur {
+	const struct zip_seg *seg, *end;
+	uint32_t off;
+};
+
+/* ---- zip_vec.c ---- */
+
+/*
+ * Fill @v with @len bytes at bus address @addr, a flat buffer or an SGL of which @skip bytes are
+ * passed over. A source must be that long; a destination (@write) may be shorter, and v->len says
+ * so. Returns false when an address, a length or the list is bad, or memory is short.
+ */
+bool zip_vec_flat(struct wdm_dev *dev, struct zip_vec *v, uint64_t addr, uint32_t len,
+		  bool write);
+bool zip_vec_sgl(struct wdm_dev *dev, struct zip_vec *v, uint64_t addr, uint32_t skip,
+		 uint32_t len, bool write);
+void zip_vec_free(struct zip_vec *v);
+/* The place @off bytes into @v; @off is at most v->len. */
+struct zip_cur zip_vec_at(const struct zip_vec *v, uint32_t off);
+/* Copy @len bytes between @v at @off and @buf; the range is inside @v. */
+void zip_vec_put(const struct zip_vec *v, uint32_t off, const void *buf, uint32_t len);
+void zip_vec_get(const struct zip_vec *v, uint32_t off, void *buf, uint32_t len);
+/* Checksum over @len bytes of @v at @off, continuing @check; raw and LZ4: 0. */
+uint32_t zip_vec_check(uint8_t alg, uint32_t check, const struct zip_vec *v, uint32_t off,
+		       uint32_t len);
+
+/* Value of a checksum before the first byte. */
+static inline uint32_t
+zip_check_init(uint8_t alg)
+{
+	return alg == ZIP_ALG_ZLIB;
+}
+
+/* Bytes of the trailer behind the body. */
+static inline uint32_t
+zip_trailer_len(uint8_t alg)
+{
+	return alg == ZIP_ALG_ZLIB ? ZIP_ZLIB_TRAILER :
+		alg == ZIP_ALG_GZIP ? ZIP_GZIP_TRAILER : 0;
+}
+
+/* Write the trailer, zip_trailer_len() bytes, to @buf. */
+void zip_trailer_make(uint8_t alg, uint32_t check, uint32_t isize, uint8_t *buf);
+
+/* ---- zip_deflate.c: scratch of a compressing queue; stateless DEFLATE, zlib, gzip ---- */
+struct zip_deflate;
+struct zip_deflate *zip_deflate_open(void);
+void zip_deflate_close(struct zip_deflate *d);
+void zip_deflate_exec(struct zip_deflate *d, const struct zip_req *req, struct zip_res *res);
+
+/* ---- zip_inflate.c: the other direction ---- */
+struct zip_inflate;
+struct zip_inflate *zip_inflate_open(void);
+void zip_inflate_close(struct zip_inflate *i);
+void zip_inflate_exec(struct zip_inflate *i, const struct zip_req *req, struct zip_res *res);
+
+#endif /* ZIP_CODEC_H */
