@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright (c) 2026 WarpDrive PMD authors
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # what is set here is used by those that source it
+#
+# What the scripts of this folder share: messages, steps with progress, packages, a private apt.
+# Sourced, not run.
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/warpdrive
+build=$top/build
+plugin=$build/drivers/librte_compress_hisi_zip.so
+
+# Translated messages and sizes would not be what the scripts look for.
+export LC_ALL=C.UTF-8
+
+say()
+{
+	printf '%s\n' "$*"
+}
+
+die()
+{
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+# ---- a folder for logs and temporary files, removed when the script ends well ----
+
+work_dir=
+work_keep=
+
+work_open()
+{
+	work_dir=$(mktemp -d "${TMPDIR:-/tmp}/warpdrive.XXXXXX") || die "no temporary folder"
+	chmod 755 "$work_dir"	# apt's own user has to reach what apt keeps here
+	trap work_close EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+}
+
+work_close()
+{
+	local status=$?
+
+	trap - EXIT
+	type -t on_exit >/dev/null && on_exit
+	if [ -n "$work_keep" ]; then
+		say "logs are in $work_dir"
+	else
+		rm -rf "$work_dir"
+	fi
+	exit $status
+}
+
+# ---- long commands: one line each, alive on a terminal, the log's end when they fail ----
+
+# What the command said last about how far it is: ninja's [3/40], a percentage.
+step_progress()
+{
+	tail -c 400 "$1" 2>/dev/null | tr '\r' '\n' |
+		grep -oE '\[[0-9]+/[0-9]+\]|[0-9]+%' | tail -n 1
+}
+
+# step_watch PID LOG TEXT: wait for PID and show that it lives.
+step_watch()
+{
+	local pid=$1 log=$2 text=$3 start=$SECONDS shown=0 mark='-\|/' i=0
+
+	if [ ! -t 1 ]; then
+		printf '%s ...' "$text"
+	fi
+	while kill -0 "$pid" 2>/dev/null; do
+		if [ -t 1 ]; then
+			printf '\r%s %s %ds %s\033[K' "${mark:i++ % 4:1}" "$text" \
+				$((SECONDS - start)) "$(step_progress "$log")"
+			sleep 0.2
+		else
+			# A log that stands still for minutes looks like a hang.
+			if [ $((SECONDS - start - shown)) -ge 30 ]; then
+				shown=$((SECONDS - start))
+				printf ' %ds%s ...' $shown "$(step_progress "$log" | sed 's/^/ /')"
+			fi
+			sleep 0.1
+		fi
+	done
+	[ -t 1 ] && printf '\r\033[K'
+	wait "$pid"
+}
+
+# step TEXT COMMAND...: run COMMAND with its output in a log. Returns its status; a failure has
+# shown the end of the log.
+step()
+{
+	local text=$1 log start=$SECONDS status
+	shift
+	log=$(mktemp "$work_dir/log.XXXXXX")
+	"$@" >"$log" 2>&1 </dev/null &
+	step_watch $! "$log" "$text"
+	status=$?
+	[ -t 1 ] && printf '%s ...' "$text"
+	if [ $status -eq 0 ]; then
+		printf ' done (%d s)\n' $((SECONDS - start))
+		rm -f "$log"
+	else
+		printf ' failed (status %d)\n' $status
+		tail -n 25 "$log" | sed 's/^/    /'
+		work_keep=1
+	fi
+	return $status
+}
+
+# ---- packages ----
+
+# Rows "package: why", what building takes and what the suites take on top.
+build_packages='
+gcc: compiles C
+libc6-dev: C library headers
+meson: configures the build
+ninja-build: runs the build
+pkgconf: finds libraries (pkg-config)
+libdpdk-dev: DPDK itself
+dpkg-dev: unpacks the DPDK source package, for the driver SDK headers
+xz-utils: the same
+ca-certificates: lets apt use https mirrors
+python3: the scripts of the build
+python3-pyelftools: writes what dpdk-pmdinfo.py reads into the plugins
+libnuma-dev: memory near the device
+libisal-dev: the device model compresses with it
+libdeflate-dev: the same, for ratio and checksums
+zlib1g-dev: the same, for streams that are resumed
+liblz4-dev: the same, LZ4 blocks
+libssl-dev: crypto of the device model
+'
+check_packages='
+dpdk-dev: dpdk-test and the performance tools
+clang: second compiler
+libclang-rt-dev: sanitizers and fuzzing with clang
+valgrind: memory checks
+codespell: spelling
+python3-docutils: checks the documentation
+shellcheck: checks the scripts
+gcc-aarch64-linux-gnu: cross build for arm64
+libc6-dev-arm64-cross: the same
+'
+
+packages_missing()
+{
+	local row name
+
+	while read -r row; do
+		[ -n "$row" ] || continue
+		name=${row%%:*}
+		dpkg-query -W -f '${Status}\n' "$name" 2>/dev/null |
+			grep -q '^install ok installed' || printf '%s\n' "$row"
+	done <<<"$1"
+}
+
+packages_names()
+{
+	printf '%s\n' "$1" | sed 's/:.*//' | tr '\n' ' '
+}
+
+packages_install()
+{
+	export DEBIAN_FRONTEND=noninteractive
+	# An update that fails (one mirror away) may still leave all that is needed.
+	apt-get -q update || say "apt-get update failed, going on with the lists that are here"
+	# shellcheck disable=SC2086
+	apt-get -q -y --no-install-recommends -o Dpkg::Options::=--force-confold install $1
+}
+
+# packages_need ROWS: have them installed, or say which are missing and return 1.
+packages_need()
+{
+	local missing
+
+	if ! command -v dpkg-query >/dev/null; then
+		say "This is no Debian: please see to it that these are here (Debian's names):"
+		printf '%s\n' "$1" | sed '/^$/d; s/^/    /'
+		return 0
+	fi
+	missing=$(packages_missing "$1")
+	[ -n "$missing" ] || return 0
+	if [ "$(id -u)" -ne 0 ]; then
+		say "These packages are missing, and only root can install them:"
+		printf '%s\n' "$missing" | sed 's/^/    /'
+		say "    apt-get install $(packages_names "$missing")"
+		return 1
+	fi
+	say "Installing with apt-get, because they are missing:"
+	printf '%s\n' "$missing" | sed 's/^/    /'
+	step "installing packages" packages_install "$(packages_names "$missing")"
+}
+
+# ---- apt with its own sources and lists, so that the machine's stay as they are ----
+
+# apt_private DIR TYPE [ARCH]: prepare DIR; TYPE is deb or deb-src. The sources are the machine's
+# own, so mirrors, keys and proxies are those that its owner chose.
+apt_private()
+{
+	local dir=$1 type=$2 arch=${3:-} file list parts
+
+	mkdir -p "$dir/sources" "$dir/lists/partial" "$dir/cache/archives/partial"
+	eval "$(apt-config shell list Dir::Etc::sourcelist/f parts Dir::Etc::sourceparts/d)"
+	for file in "$list" "$parts"/*.list; do
+		[ -f "$file" ] || continue
+		sed -n "s/^[[:space:]]*deb[[:space:]]/$type /p" "$file" \
+			>"$dir/sources/$(basename "$file" .list).list"
+	done
+	for file in "$parts"/*.sources; do
+		[ -f "$file" ] || continue
+		# A stanza that lists only deb-src would appear twice if it were kept.
+		awk -v type="$type" 'BEGIN { RS = ""; ORS = "\n\n" }
+			/(^|\n)[Tt]ypes:[^\n]*deb([[:space:]]|$|\n)/ {
+				sub(/[Tt]ypes:[^\n]*/, "Types: " type); print }' \
+			"$file" >"$dir/sources/$(basename "$file")"
+	done
+	{
+		# Hooks of the machine's apt.conf are for the machine's lists.
+		apt-config dump | grep -vE '^(APT::Update|DPkg)::'
+		say "Dir::Etc::main \"/dev/null\";"
+		say "Dir::Etc::parts \"/dev/null\";"
+		say "Dir::Etc::sourcelist \"/dev/null\";"
+		say "Dir::Etc::sourceparts \"$dir/sources\";"
+		say "Dir::State::lists \"$dir/lists\";"
+		say "Dir::Cache \"$dir/cache\";"
+		say "Dir::Cache::archives \"$dir/cache/archives\";"
+		say "APT::Get::List-Cleanup \"1\";"
+		# Downloads land in a folder of the caller's, which apt's own user cannot write.
+		say "APT::Sandbox::User \"root\";"
+		if [ -n "$arch" ]; then
+			say "APT::Architecture \"$arch\";"
+			say "#clear APT::Architectures;"
+			say "APT::Architectures { \"$arch\"; };"
+			# Nothing is installed for that architecture.
+			: >"$dir/status"
+			say "Dir::State::status \"$dir/status\";"
+		fi
+	} >"$dir/apt.conf"
+}
+
+# apt_do DIR COMMAND...: apt-get or apt-cache in that private world.
+apt_do()
+{
+	local dir=$1
+	shift
+	APT_CONFIG=$dir/apt.conf "$@"
+}
