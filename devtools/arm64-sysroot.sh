@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright (c) 2026 WarpDrive PMD authors
+#
+# Prepare what a cross build for arm64 links with: the arm64 packages of the same libraries, from
+# the machine's own mirrors, unpacked into a cache folder. The machine's packages, architectures
+# and lists stay as they are; needs no root.
+
+set -euo pipefail
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+dir=$cache/arm64
+# libgcc-s1 and the rest come by dependency.
+packages='libc6-dev libdpdk-dev libnuma-dev libisal-dev libdeflate-dev zlib1g-dev liblz4-dev
+libssl-dev'
+
+fetch()
+{
+	local apt=$work_dir/apt
+
+	apt_private "$apt" deb arm64
+	step "reading the mirrors' arm64 lists" apt_do "$apt" apt-get -q update ||
+		say "some list could not be read, going on"
+	# shellcheck disable=SC2086
+	step "downloading arm64 packages" apt_do "$apt" apt-get -q -y --no-install-recommends \
+		--download-only install $packages || exit 1
+}
+
+unpack()
+{
+	local deb link target
+
+	for deb in "$work_dir"/apt/cache/archives/*.deb; do
+		dpkg-deb --fsys-tarfile "$deb" |
+			tar -x -C "$1" --keep-directory-symlink --exclude='./usr/share/doc' \
+				--exclude='./usr/share/man' || return 1
+	done
+	# Absolute links would leave the folder.
+	find "$1" -type l -lname '/*' | while read -r link; do
+		target=$(readlink "$link")
+		ln -sfn "$(realpath -m --relative-to="$(dirname "$link")" "$1$target")" "$link"
+	done
+}
+
+command -v apt-get >/dev/null || die "this is no Debian: get an arm64 sysroot by other means"
+
+# The drivers' headers are of one version on both sides.
+version=$(pkg-config --modversion libdpdk 2>/dev/null) || die "pkg-config finds no libdpdk"
+if [ "$(cat "$dir/VERSION" 2>/dev/null)" = "$version $packages" ]; then
+	say "arm64 libraries with DPDK $version: already in $dir"
+	exit 0
+fi
+
+work_open
+fetch
+rm -rf "$dir"
+mkdir -p "$dir/root/usr/lib" "$dir/root/usr/bin" "$dir/root/usr/sbin"
+# Merged /usr, as the links in the packages expect it.
+ln -s usr/lib usr/bin usr/sbin "$dir/root/"
+step "unpacking them" unpack "$dir/root"
+cat >"$dir/sysroot.ini" <<-EOF
+	[constants]
+	sysroot = '$dir/root'
+EOF
+found=$(sed -n 's/^Version: //p' "$dir/root/usr/lib/aarch64-linux-gnu/pkgconfig/libdpdk.pc")
+[ "$found" = "$version" ] ||
+	die "the mirrors' arm64 libdpdk is version $found, this machine's is $version"
+say "$version $packages" >"$dir/VERSION"
+say "arm64 libraries with DPDK $version: now in $dir"
