@@ -85,6 +85,7 @@ _Static_assert(offsetof(struct zip_sqe, checksum) == 124, "checksum");
  * to a device that names itself with QM_MODEL_SUBSYS_ID; to silicon they stay 0.
  */
 #define ZIP_SQE_HINT_LEVEL		WD_MASK(27, 24)	/* 1..9, 0 = the model's choice */
+#define   ZIP_LEVEL_MAX			9
 #define ZIP_SQE_HINT_HUFFMAN		WD_MASK(29, 28)
 #define   ZIP_HINT_HUFFMAN_ANY		0
 #define   ZIP_HINT_HUFFMAN_FIXED	1
@@ -152,9 +153,11 @@ enum zip_status {
 #define ZIP_FLAT_MAX			0x800000	/* bytes of a flat buffer, in or out */
 #define ZIP_LZ4_MAX			0x800000
 #define ZIP_STREAM_MIN_ROOM		200		/* output room of a stateful request */
+#define ZIP_BYPASS_ROOM			16		/* stateful, no input: hardware ignores it (v1) */
 
 /* ---- Engine registers of the PF (zip_main.c) ---- */
 #define ZIP_SOFT_CTRL_CNT_CLR_CE	0x301000
+#define   ZIP_CNT_CLR			WD_BIT(0)	/* counters clear when read */
 #define ZIP_CLOCK_GATE_CTRL		0x301004
 #define   ZIP_CORE_COMP_EN		WD_MASK(1, 0)
 #define   ZIP_CORE_DECOMP_EN		WD_MASK(7, 2)
@@ -222,6 +225,7 @@ enum zip_status {
 #define   ZIP_CAP_ALG_DEFLATE		WD_MASK(5, 4)
 #define   ZIP_CAP_ALG_LZ77		WD_MASK(7, 6)
 #define   ZIP_CAP_ALG_LZ4		WD_MASK(9, 8)	/* Linux 7.2 */
+#define   ZIP_CAP_ALG_LZ4_COMP		WD_BIT(8)
 
 #define ZIP_QM_NFE_V2			0x1c57
 #define ZIP_QM_NFE_V3			0x7c77

@@ -17,22 +17,65 @@
 #include "wdm_engine.h"
 #include "zip_codec.h"
 
+/* Counters of a core, at ZIP_CORE_COMP_DFX and ZIP_CORE_DECOMP_DFX; core 0 does all the work. */
+enum zip_counter {
+	ZIP_CNT_FETCHED,
+	ZIP_CNT_GOOD,
+	ZIP_CNT_BAD,
+	ZIP_CNT_DONE,
+	ZIP_CNT_CONSUMED,
+	ZIP_CNT_PRODUCED,
+	ZIP_CNT_NB
+};
+
+static const uint16_t zip_counter_off[ZIP_CNT_NB] = { 0x00, 0x04, 0x08, 0x0c, 0x38, 0x40 };
+
+/* State of a function. */
+struct zip_dev {
+	struct zip_streams *streams;
+	uint32_t count[2][ZIP_CNT_NB];	/* by SQC type; any thread */
+};
+
 /* Scratch of one queue. */
 struct zip_queue {
 	struct zip_vec src, dst;
 	struct zip_deflate *deflate;	/* compressing queue */
+	struct zip_lz4 *lz4;
 	struct zip_inflate *inflate;	/* decompressing queue */
 };
+
+static struct zip_dev *
+zip_dev_get(struct wdm_dev *dev)
+{
+	return *wdm_engine_priv(dev);
+}
 
 static int
 zip_dev_init(struct wdm_dev *dev)
 {
+	struct zip_dev *zd = calloc(1, sizeof(*zd));
+
+	if (zd == NULL)
+		return -ENOMEM;
+	zd->streams = zip_streams_open();
+	if (zd->streams == NULL) {
+		free(zd);
+		return -ENOMEM;
+	}
+	*wdm_engine_priv(dev) = zd;
 	return 0;
 }
 
 static void
 zip_dev_fini(struct wdm_dev *dev)
 {
+	struct zip_dev *zd = zip_dev_get(dev);
+
+	if (zd == NULL)
+		return;
+	zip_streams_close(zd->streams);
+	free(zd);
+	*wdm_engine_priv(dev) = NULL;
 }
 
 static void
@@ -45,6 +88,7 @@ zip_queue_close(struct wdm_dev *dev, void *queue)
 	zip_vec_free(&q->src);
 	zip_vec_free(&q->dst);
 	zip_deflate_close(q->deflate);
+	zip_lz4_close(q->lz4);
 	zip_inflate_close(q->inflate);
 	free(q);
 }
@@ -53,14 +97,19 @@ static void *
 zip_queue_open(struct wdm_dev *dev, unsigned int type)
 {
 	struct zip_queue *q = calloc(1, sizeof(*q));
+	bool ok;
 
 	if (q == NULL)
 		return NULL;
-	if (type == ZIP_SQC_COMPRESS)
+	if (type == ZIP_SQC_COMPRESS) {
 		q->deflate = zip_deflate_open();
-	else
+		q->lz4 = zip_lz4_open();
+		ok = q->deflate != NULL && q->lz4 != NULL;
+	} else {
 		q->inflate = zip_inflate_open();
-	if (q->deflate == NULL && q->inflate == NULL) {
+		ok = q->inflate != NULL;
+	}
+	if (!ok) {
 		zip_queue_close(dev, q);
 		return NULL;
 	}
@@ -69,50 +118,17 @@ zip_queue_open(struct wdm_dev *dev, unsigned int type)
 
 /* Requests that this hardware version knows, for a queue of this direction. */
 static bool
-zip_alg_ok(struct wdm_dev *dev, unsigned int type, uint8_t alg)
+zip_alg_ok(unsigned int hw, unsigned int type, const struct zip_sqe *sqe)
 {
-	bool v3 = wdm_conf_get(dev)->hw >= QM_HW_V3;
-
-	switch (alg) {
+	switch (WD_GET(ZIP_SQE_ALG, sqe->dw9)) {
 	case ZIP_ALG_ZLIB:
 	case ZIP_ALG_GZIP:
 		return true;
 	case ZIP_ALG_DEFLATE:
-		return v3;
-	default:
-		return false;
-	}
-}
-
-/* Take the SQE apart. Returns false when it makes no sense or its memory cannot be reached. */
-static bool
-zip_req_fill(struct wdm_dev *dev, struct zip_queue *q, unsigned int type,
-	     const struct zip_sqe *sqe, struct zip_req *req)
-{
-	unsigned int sqe_type = wdm_conf_get(dev)->hw >= QM_HW_V3 ? ZIP_SQE_TYPE_V3 :
-		ZIP_SQE_TYPE_V2;
-
-	req->alg = WD_GET(ZIP_SQE_ALG, sqe->dw9);
-	req->window = WD_GET(ZIP_SQE_WINDOW, sqe->dw9);
-	req->level = WD_GET(ZIP_SQE_HINT_LEVEL, sqe->dw8);
-	req->huffman = WD_GET(ZIP_SQE_HINT_HUFFMAN, sqe->dw8);
-	req->finish = sqe->dw7 & ZIP_SQE_FINISH;
-	req->src = &q->src;
-	req->dst = &q->dst;
-	if (WD_GET(ZIP_SQE_TYPE, sqe->dw7) != sqe_type || !zip_alg_ok(dev, type, req->alg))
-		return false;
-	switch (WD_GET(ZIP_SQE_BUF_TYPE, sqe->dw9)) {
-	case ZIP_BUF_FLAT:
-		return zip_vec_flat(dev, req->src, sqe->source_addr, sqe->input_data_length,
-				    false) &&
-			zip_vec_flat(dev, req->dst, sqe->dest_addr, sqe->dest_avail_out, true);
-	case ZIP_BUF_SGL:
-		return zip_vec_sgl(dev, req->src, sqe->source_addr,
-				   WD_GET(ZIP_SQE_IN_OFFSET, sqe->dw7), sqe->input_data_length,
-				   false) &&
-			zip_vec_sgl(dev, req->dst, sqe->dest_addr,
-				    WD_GET(ZIP_SQE_OUT_OFFSET, sqe->dw8), sqe->dest_avail_out,
-				    true);
+		return hw >= QM_HW_V3;
+	case ZIP_ALG_LZ4:
+		return hw >= QM_HW_V3 && type == ZIP_SQC_COMPRESS &&
+			!(sqe->dw7 & ZIP_SQE_STATEFUL);
 	default:
 		return false;
 	}
@@ -127,11 +143,69 @@ zip_bit_reverse(uint32_t v)
 	return __builtin_bswap32(v);
 }
 
-/* The checksum word of the SQE: gzip has the CRC register, the others are as they are. */
+/* A checksum as the SQE has it: gzip's is the CRC register. The same function undoes it. */
 static uint32_t
 zip_check_word(uint8_t alg, uint32_t check)
 {
 	return alg == ZIP_ALG_GZIP ? ~zip_bit_reverse(check) : check;
+}
+
+static bool
+zip_req_buffers(struct wdm_dev *dev, struct zip_queue *q, const struct zip_sqe *sqe)
+{
+	switch (WD_GET(ZIP_SQE_BUF_TYPE, sqe->dw9)) {
+	case ZIP_BUF_FLAT:
+		return zip_vec_flat(dev, &q->src, sqe->source_addr, sqe->input_data_length,
+				    false) &&
+			zip_vec_flat(dev, &q->dst, sqe->dest_addr, sqe->dest_avail_out, true);
+	case ZIP_BUF_SGL:
+		return zip_vec_sgl(dev, &q->src, sqe->source_addr,
+				   WD_GET(ZIP_SQE_IN_OFFSET, sqe->dw7), sqe->input_data_length,
+				   false) &&
+			zip_vec_sgl(dev, &q->dst, sqe->dest_addr,
+				    WD_GET(ZIP_SQE_OUT_OFFSET, sqe->dw8), sqe->dest_avail_out,
+				    true);
+	default:
+		return false;
+	}
+}
+
+/* The part of a request that only a stream has. */
+static bool
+zip_req_stream(struct wdm_dev *dev, const struct zip_sqe *sqe, struct zip_req *req)
+{
+	req->new = sqe->dw7 & ZIP_SQE_NEW;
+	req->check = req->new ? zip_check_init(req->alg) : zip_check_word(req->alg, sqe->checksum);
+	req->isize = req->new ? 0 : sqe->isize;
+	req->ctx = wdm_dma(dev, sqe->stream_ctx_addr, ZIP_CTX_HW_SIZE, true);
+	return req->ctx != NULL;
+}
+
+/* Take the SQE apart. Returns false when it makes no sense or its memory cannot be reached. */
+static bool
+zip_req_fill(struct wdm_dev *dev, struct zip_queue *q, unsigned int type,
+	     const struct zip_sqe *sqe, struct zip_req *req)
+{
+	static const uint8_t wbits[] = { 12, 13, 14, 14, 15 };	/* 24K: the next that deflate has */
+	unsigned int hw = wdm_conf_get(dev)->hw, window = WD_GET(ZIP_SQE_WINDOW, sqe->dw9);
+
+	*req = (struct zip_req){
+		.alg = WD_GET(ZIP_SQE_ALG, sqe->dw9),
+		.level = WD_GET(ZIP_SQE_HINT_LEVEL, sqe->dw8),
+		.huffman = WD_GET(ZIP_SQE_HINT_HUFFMAN, sqe->dw8),
+		.finish = sqe->dw7 & ZIP_SQE_FINISH,
+		.src = &q->src,
+		.dst = &q->dst,
+	};
+	if (WD_GET(ZIP_SQE_TYPE, sqe->dw7) != (hw >= QM_HW_V3 ? ZIP_SQE_TYPE_V3 :
+					       ZIP_SQE_TYPE_V2) ||
+	    !zip_alg_ok(hw, type, sqe) || window >= sizeof(wbits))
+		return false;
+	req->wbits = wbits[window];
+	if (req->level > ZIP_LEVEL_MAX)
+		req->level = ZIP_LEVEL_MAX;
+	return zip_req_buffers(dev, q, sqe) &&
+		(!(sqe->dw7 & ZIP_SQE_STATEFUL) || zip_req_stream(dev, sqe, req));
 }
 
 static void
@@ -141,9 +215,9 @@ zip_sqe_finish(struct zip_sqe *sqe, uint8_t alg, const struct zip_res *res)
 	sqe->produced = res->produced;
 	sqe->comp_data_length = 0;
 	sqe->dw3 = WD_PREP(ZIP_SQE_STATUS, res->status) | (res->lstblk ? ZIP_SQE_LSTBLK : 0);
-	sqe->ctx_dw0 = 0;
+	sqe->ctx_dw0 = res->ctx_dw0;
 	sqe->ctx_dw1 = 0;
-	sqe->ctx_dw2 = 0;
+	sqe->ctx_dw2 = res->ctx_dw2;
 	sqe->isize = res->isize;
 	sqe->checksum = zip_check_word(alg, res->check);
 }
@@ -156,32 +230,84 @@ zip_fail(void *sqe)
 	zip_sqe_finish(sqe, 0, &res);
 }
 
+/*
+ * A request of early software that asks for nothing: a stream's, no input, 16 bytes of room. It
+ * succeeds and changes nothing.
+ */
+static bool
+zip_sqe_bypass(struct zip_sqe *sqe)
+{
+	if (!(sqe->dw7 & ZIP_SQE_STATEFUL) || sqe->input_data_length != 0 ||
+	    sqe->dest_avail_out != ZIP_BYPASS_ROOM)
+		return false;
+	sqe->consumed = 0;
+	sqe->produced = 0;
+	sqe->comp_data_length = 0;
+	sqe->dw3 = 0;
+	return true;
+}
+
+static void
+zip_exec_one(struct wdm_dev *dev, struct zip_queue *q, unsigned int type, struct zip_sqe *sqe)
+{
+	struct zip_res res = { .status = ZIP_ST_OK };
+	bool stream = sqe->dw7 & ZIP_SQE_STATEFUL;
+	struct zip_req req;
+
+	if (q == NULL || !zip_req_fill(dev, q, type, sqe, &req)) {
+		zip_fail(sqe);
+		return;
+	}
+	if (zip_sqe_bypass(sqe))
+		return;
+	if (req.alg == ZIP_ALG_LZ4)
+		zip_lz4_exec(q->lz4, &req, &res);
+	else if (type == ZIP_SQC_COMPRESS && stream)
+		zip_stream_deflate(q->deflate, &req, &res);
+	else if (type == ZIP_SQC_COMPRESS)
+		zip_deflate_exec(q->deflate, &req, &res);
+	else if (stream)
+		zip_stream_inflate(zip_dev_get(dev)->streams, &req, &res);
+	else
+		zip_inflate_exec(q->inflate, &req, &res);
+	zip_sqe_finish(sqe, req.alg, &res);
+}
+
+static void
+zip_count(struct zip_dev *zd, unsigned int type, enum zip_counter c, uint32_t n)
+{
+	__atomic_fetch_add(&zd->count[type][c], n, __ATOMIC_RELAXED);
+}
+
 static void
 zip_exec(struct wdm_dev *dev, void *queue, unsigned int type, void *sqes, unsigned int n)
 {
-	struct zip_queue *q = queue;
+	uint32_t bad = 0, consumed = 0, produced = 0;
+	struct zip_dev *zd = zip_dev_get(dev);
 	struct zip_sqe *sqe = sqes;
-	unsigned int i;
+	unsigned int i, status;
 
 	for (i = 0; i < n; i++, sqe++) {
-		struct zip_res res = { .status = ZIP_ST_OK };
-		struct zip_req req;
-
-		if (q == NULL || !zip_req_fill(dev, q, type, sqe, &req)) {
-			zip_fail(sqe);
-			continue;
-		}
-		if (type == ZIP_SQC_COMPRESS)
-			zip_deflate_exec(q->deflate, &req, &res);
-		else
-			zip_inflate_exec(q->inflate, &req, &res);
-		zip_sqe_finish(sqe, req.alg, &res);
+		zip_exec_one(dev, queue, type, sqe);
+		status = WD_GET(ZIP_SQE_STATUS, sqe->dw3);
+		bad += status != ZIP_ST_OK && status != ZIP_ST_NEGATIVE && status != ZIP_ST_END;
+		consumed += sqe->consumed;
+		produced += sqe->produced;
 	}
+	zip_count(zd, type, ZIP_CNT_FETCHED, n);
+	zip_count(zd, type, ZIP_CNT_GOOD, n - bad);
+	zip_count(zd, type, ZIP_CNT_BAD, bad);
+	zip_count(zd, type, ZIP_CNT_DONE, n);
+	zip_count(zd, type, ZIP_CNT_CONSUMED, consumed);
+	zip_count(zd, type, ZIP_CNT_PRODUCED, produced);
 }
 
 static void
 zip_reg_reset(struct wdm_dev *dev)
 {
+	unsigned int i;
+
+	wdm_reg_set(dev, ZIP_CLOCK_GATE_CTRL, 0);
 	if (wdm_conf_get(dev)->hw < QM_HW_V3)
 		return;
 	wdm_reg_set(dev, ZIP_CAP_QM_NFE, ZIP_QM_NFE_V3);
@@ -193,19 +319,71 @@ zip_reg_reset(struct wdm_dev *dev)
 	wdm_reg_set(dev, ZIP_CAP_CORE_INFO, ZIP_CORE_INFO_V3);
 	wdm_reg_set(dev, ZIP_CAP_CORE_EN, ZIP_CORE_EN_V3);
 	wdm_reg_set(dev, ZIP_CAP_DRV_ALG, ZIP_DRV_ALG_V3);
-	wdm_reg_set(dev, ZIP_CAP_DEV_ALG, ZIP_DEV_ALG_V3);
+	wdm_reg_set(dev, ZIP_CAP_DEV_ALG, ZIP_DEV_ALG_V3 | ZIP_CAP_ALG_LZ4_COMP);
+	for (i = 0; i < 2; i++)
+		wdm_reg_set(dev, ZIP_CAP_CORE1_ALG + 4 * i,
+			    ZIP_CORE_COMP_ALG_V3 | ZIP_CAP_ALG_LZ4_COMP);
+	for (; i < 5; i++)
+		wdm_reg_set(dev, ZIP_CAP_CORE1_ALG + 4 * i, ZIP_CORE_DECOMP_ALG_V3);
+}
+
+/* A counter of core 0 of either kind. NULL: @off is another register. */
+static uint32_t *
+zip_reg_counter(struct wdm_dev *dev, uint32_t off)
+{
+	unsigned int type, i;
+
+	if (off - ZIP_CORE_COMP_DFX < ZIP_CORE_DFX_PITCH)
+		type = ZIP_SQC_COMPRESS;
+	else if (off - ZIP_CORE_DECOMP_DFX < ZIP_CORE_DFX_PITCH)
+		type = ZIP_SQC_DECOMPRESS;
+	else
+		return NULL;
+	for (i = 0; i < ZIP_CNT_NB; i++)
+		if (off % ZIP_CORE_DFX_PITCH == zip_counter_off[i])
+			return &zip_dev_get(dev)->count[type][i];
+	return NULL;
 }
 
 static bool
 zip_reg_read(struct wdm_dev *dev, uint32_t off, uint32_t *val)
 {
-	return false;
+	uint32_t *count;
+
+	if (off == ZIP_CORE_INT_STATUS) {
+		*val = wdm_reg_get(dev, ZIP_CORE_INT_SOURCE) &
+			~wdm_reg_get(dev, ZIP_CORE_INT_MASK);
+		return true;
+	}
+	count = zip_reg_counter(dev, off);
+	if (count == NULL)
+		return false;
+	if (wdm_reg_get(dev, ZIP_SOFT_CTRL_CNT_CLR_CE) & ZIP_CNT_CLR)
+		*val = __atomic_exchange_n(count, 0, __ATOMIC_RELAXED);
+	else
+		*val = __atomic_load_n(count, __ATOMIC_RELAXED);
+	return true;
 }
 
 static bool
 zip_reg_write(struct wdm_dev *dev, uint32_t off, uint32_t val)
 {
-	return false;
+	switch (off) {
+	case ZIP_CORE_INT_SOURCE:
+		wdm_reg_set(dev, off, wdm_reg_get(dev, off) & ~val);
+		return true;
+	case ZIP_CORE_INT_SET:
+		wdm_reg_set(dev, ZIP_CORE_INT_SOURCE,
+			    wdm_reg_get(dev, ZIP_CORE_INT_SOURCE) | val);
+		if (val & ~wdm_reg_get(dev, ZIP_CORE_INT_MASK))
+			wdm_abnormal(dev);
+		return true;
+	default:
+		/* Read only. */
+		return off == ZIP_CORE_INT_STATUS || off == ZIP_SVA_TRANS ||
+			(off >= ZIP_CAP_QM_NFE && off < QM_CAP_END) ||
+			zip_reg_counter(dev, off) != NULL;
+	}
 }
 
 const struct wdm_engine wdm_engine_zip = {

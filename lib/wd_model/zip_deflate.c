@@ -2,18 +2,36 @@
  * Copyright (c) 2026 WarpDrive PMD authors
  */
 
-/* Stateless compression to DEFLATE, with the trailers of zlib and gzip. */
+/*
+ * Compression to DEFLATE, with the trailers of zlib and gzip.
+ *
+ * Three libraries share the work. ISA-L is the fastest and takes data in pieces: levels up to 3.
+ * libdeflate finds more, but wants its input in one piece and has no window to set: higher
+ * levels where that is no obstacle. zlib does what is left.
+ */
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <isa-l.h>
+#include <libdeflate.h>
+#include <zlib.h>
 
 #include "zip_codec.h"
 
+#define ZIP_LEVEL_DEFAULT	1
+#define ZIP_LEVEL_ISAL_MAX	3
+#define ZIP_STORED_MAX		0xffff
+#define ZIP_STORED_HDR		5
+
+/* libdeflate's level for a hint; how they compare is in doc/model.rst. */
+static const uint8_t zip_libdeflate_level[] = { [4] = 1, 3, 6, 7, 9, 10 };
+
 struct zip_deflate {
 	struct isal_zstream isal;
-	uint8_t level_buf[ISAL_DEF_LVL1_DEFAULT];
+	uint8_t *level_buf;
+	struct libdeflate_compressor *ld[10];	/* by hint, made when first needed */
+	struct zip_buf in, out;
 };
 
 struct zip_deflate *
@@ -24,66 +42,215 @@ zip_deflate_open(void)
 	if (posix_memalign((void **)&d, 64, sizeof(*d)) != 0)
 		return NULL;
 	memset(d, 0, sizeof(*d));
+	d->level_buf = malloc(ISAL_DEF_LVL3_DEFAULT);
+	if (d->level_buf == NULL) {
+		free(d);
+		return NULL;
+	}
 	return d;
 }
 
 void
 zip_deflate_close(struct zip_deflate *d)
 {
+	unsigned int i;
+
+	if (d == NULL)
+		return;
+	for (i = 0; i < sizeof(d->ld) / sizeof(d->ld[0]); i++)
+		libdeflate_free_compressor(d->ld[i]);
+	free(d->level_buf);
+	free(d->in.p);
+	free(d->out.p);
 	free(d);
 }
 
-/* Compress segment by segment. Returns false when the room is used up. */
-static bool
-zip_deflate_isal(struct zip_deflate *d, const struct zip_req *req, uint32_t room, uint32_t *len)
+static void
+zip_isal_start(struct zip_deflate *d, const struct zip_run *r)
 {
+	static const uint32_t size[] = { 0, ISAL_DEF_LVL1_DEFAULT, ISAL_DEF_LVL2_DEFAULT,
+					 ISAL_DEF_LVL3_DEFAULT };
 	struct isal_zstream *s = &d->isal;
-	struct zip_cur in = zip_vec_at(req->src, 0), out = zip_vec_at(req->dst, 0);
-	uint32_t left = req->src->len, n;
 
 	isal_deflate_init(s);
 	s->avail_in = 0;
 	s->avail_out = 0;
-	if (req->huffman == ZIP_HINT_HUFFMAN_FIXED) {
+	s->hist_bits = r->wbits;
+	if (r->huffman == ZIP_HINT_HUFFMAN_FIXED) {
 		isal_deflate_set_hufftables(s, NULL, IGZIP_HUFFTABLE_STATIC);
 	} else {
-		s->level = 1;
+		s->level = r->level;
 		s->level_buf = d->level_buf;
-		s->level_buf_size = sizeof(d->level_buf);
+		s->level_buf_size = size[r->level];
 	}
-	s->hist_bits = req->window >= ZIP_WINDOW_32K ? 15 : req->window == ZIP_WINDOW_24K ? 14 :
-		12 + req->window;
-	s->end_of_stream = left == 0;
+	if (r->dict_len > 0)
+		isal_deflate_set_dict(s, (uint8_t *)(uintptr_t)r->dict, r->dict_len);
+}
+
+/* Compress segment by segment with ISA-L. */
+static uint32_t
+zip_run_isal(struct zip_deflate *d, const struct zip_run *r)
+{
+	struct isal_zstream *s = &d->isal;
+	struct zip_cur in = zip_vec_at(r->src, 0), out = zip_vec_at(r->dst, 0);
+	uint32_t left = r->len, room = r->room;
+
+	zip_isal_start(d, r);
 	do {
 		if (s->avail_in == 0 && left > 0) {
 			s->next_in = in.seg->p;
-			s->avail_in = in.seg->len;
-			left -= in.seg++->len;
-			s->end_of_stream = left == 0;
+			s->avail_in = in.seg->len < left ? in.seg->len : left;
+			left -= s->avail_in;
+			in.seg++;
+		}
+		if (left == 0) {
+			s->end_of_stream = r->last;
+			s->flush = r->last ? NO_FLUSH : SYNC_FLUSH;
 		}
 		if (s->avail_out == 0) {
 			if (room == 0)
-				return false;
-			n = out.seg->len < room ? out.seg->len : room;
-			s->next_out = out.seg++->p;
-			s->avail_out = n;
-			room -= n;
+				return 0;
+			s->next_out = out.seg->p;
+			s->avail_out = out.seg->len < room ? out.seg->len : room;
+			room -= s->avail_out;
+			out.seg++;
 		}
 		if (isal_deflate(s) != COMP_OK)
-			return false;
-	} while (s->internal_state.state != ZSTATE_END);
-	*len = s->total_out;
-	return true;
+			return 0;
+	} while (s->avail_in > 0 || left > 0 ||
+		 s->internal_state.state != (r->last ? ZSTATE_END : ZSTATE_NEW_HDR));
+	return s->total_out;
+}
+
+/* The same with zlib. */
+static uint32_t
+zip_run_zlib(const struct zip_run *r)
+{
+	struct zip_cur in = zip_vec_at(r->src, 0), out = zip_vec_at(r->dst, 0);
+	int strategy = r->huffman == ZIP_HINT_HUFFMAN_FIXED ? Z_FIXED : Z_DEFAULT_STRATEGY;
+	uint32_t left = r->len, room = r->room, len = 0;
+	z_stream z = { .next_in = NULL };
+	int flush = Z_NO_FLUSH, ret = Z_OK;
+
+	if (deflateInit2(&z, r->level, Z_DEFLATED, -r->wbits, 8, strategy) != Z_OK)
+		return 0;
+	if (r->dict_len > 0)
+		deflateSetDictionary(&z, r->dict, r->dict_len);
+	do {
+		if (z.avail_in == 0 && left > 0) {
+			z.next_in = in.seg->p;
+			z.avail_in = in.seg->len < left ? in.seg->len : left;
+			left -= z.avail_in;
+			in.seg++;
+		}
+		if (left == 0)
+			flush = r->last ? Z_FINISH : Z_SYNC_FLUSH;
+		if (z.avail_out == 0) {
+			if (room == 0)
+				break;
+			z.next_out = out.seg->p;
+			z.avail_out = out.seg->len < room ? out.seg->len : room;
+			room -= z.avail_out;
+			out.seg++;
+		}
+		ret = deflate(&z, flush);
+	} while (ret == Z_OK && (left > 0 || z.avail_in > 0 || r->last || z.avail_out == 0));
+	/* A sync flush has ended when it left room; it is not told from one that just fits. */
+	if (ret == Z_STREAM_END || (!r->last && ret == Z_OK && z.avail_out > 0))
+		len = z.total_out;
+	deflateEnd(&z);
+	return len;
+}
+
+uint32_t
+zip_deflate_run(struct zip_deflate *d, const struct zip_run *r)
+{
+	return r->level <= ZIP_LEVEL_ISAL_MAX ? zip_run_isal(d, r) : zip_run_zlib(r);
+}
+
+uint32_t
+zip_deflate_stored(const struct zip_run *r)
+{
+	struct zip_cur in = zip_vec_at(r->src, 0), out = zip_vec_at(r->dst, 0);
+	uint64_t blocks = r->len == 0 ? 1 : (r->len - 1) / ZIP_STORED_MAX + 1;
+	uint8_t hdr[ZIP_STORED_HDR];
+	uint32_t left = r->len, n;
+
+	if (r->len + blocks * ZIP_STORED_HDR > r->room)
+		return 0;
+	do {
+		n = left < ZIP_STORED_MAX ? left : ZIP_STORED_MAX;
+		left -= n;
+		hdr[0] = r->last && left == 0;
+		hdr[1] = n;
+		hdr[2] = n >> 8;
+		hdr[3] = ~hdr[1];
+		hdr[4] = ~hdr[2];
+		zip_cur_put(&out, hdr, sizeof(hdr));
+		zip_cur_copy(&out, &in, n);
+	} while (left > 0);
+	return r->len + blocks * ZIP_STORED_HDR;
+}
+
+/* Compress with libdeflate. Returns 0 when the room is too small or memory is short. */
+static uint32_t
+zip_run_libdeflate(struct zip_deflate *d, const struct zip_run *r)
+{
+	struct libdeflate_compressor **c = &d->ld[r->level];
+	const uint8_t *in;
+	uint8_t *out;
+	size_t bound, len;
+
+	if (*c == NULL)
+		*c = libdeflate_alloc_compressor(zip_libdeflate_level[r->level]);
+	in = zip_vec_linear(r->src, r->len, &d->in);
+	if (*c == NULL || in == NULL)
+		return 0;
+	bound = libdeflate_deflate_compress_bound(*c, r->len);
+	/* Near the end of its room libdeflate gives up early, so it gets room enough. */
+	if (r->room >= bound && r->dst->seg[0].len >= bound)
+		return libdeflate_deflate_compress(*c, in, r->len, r->dst->seg[0].p, bound);
+	out = zip_buf_get(&d->out, bound);
+	if (out == NULL)
+		return 0;
+	len = libdeflate_deflate_compress(*c, in, r->len, out, bound);
+	if (len > r->room)
+		return 0;
+	zip_vec_put(r->dst, 0, out, len);
+	return len;
+}
+
+/* One complete raw stream; 0 when it does not fit. */
+static uint32_t
+zip_deflate_body(struct zip_deflate *d, const struct zip_run *r)
+{
+	uint32_t len;
+
+	if (r->level > ZIP_LEVEL_ISAL_MAX && r->huffman != ZIP_HINT_HUFFMAN_FIXED && r->len > 0 &&
+	    (r->wbits == 15 || r->len <= UINT32_C(1) << r->wbits) && r->len <= ZIP_FLAT_MAX)
+		len = zip_run_libdeflate(d, r);
+	else
+		len = zip_deflate_run(d, r);
+	return len > 0 ? len : zip_deflate_stored(r);
 }
 
 void
 zip_deflate_exec(struct zip_deflate *d, const struct zip_req *req, struct zip_res *res)
 {
-	uint32_t trailer = zip_trailer_len(req->alg), body, len = req->src->len;
+	uint32_t trailer = zip_trailer_len(req->alg), len = req->src->len, body = 0;
+	struct zip_run r = {
+		.src = req->src, .dst = req->dst, .len = len, .wbits = req->wbits,
+		.level = req->level, .huffman = req->huffman, .last = true,
+	};
 	uint8_t buf[8];
 
-	if (req->dst->len <= trailer ||
-	    !zip_deflate_isal(d, req, req->dst->len - trailer, &body)) {
+	if (r.level == 0)
+		r.level = ZIP_LEVEL_DEFAULT;
+	if (req->dst->len > trailer) {
+		r.room = req->dst->len - trailer;
+		body = zip_deflate_body(d, &r);
+	}
+	if (body == 0) {
 		res->status = ZIP_ST_NO_ROOM;
 		return;
 	}

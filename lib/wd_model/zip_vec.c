@@ -133,30 +133,83 @@ zip_vec_at(const struct zip_vec *v, uint32_t off)
 	return c;
 }
 
+/* How much of @len lies in the cursor's segment; steps over segments that are used up. */
+static uint32_t
+zip_cur_room(struct zip_cur *c, uint32_t len)
+{
+	if (c->off == c->seg->len) {
+		c->seg++;
+		c->off = 0;
+	}
+	return c->seg->len - c->off < len ? c->seg->len - c->off : len;
+}
+
+void
+zip_cur_put(struct zip_cur *c, const void *buf, uint32_t len)
+{
+	const uint8_t *p = buf;
+	uint32_t n;
+
+	for (; len > 0; p += n, len -= n, c->off += n) {
+		n = zip_cur_room(c, len);
+		memcpy(c->seg->p + c->off, p, n);
+	}
+}
+
+void
+zip_cur_copy(struct zip_cur *to, struct zip_cur *from, uint32_t len)
+{
+	uint32_t n;
+
+	for (; len > 0; len -= n, from->off += n) {
+		n = zip_cur_room(from, len);
+		zip_cur_put(to, from->seg->p + from->off, n);
+	}
+}
+
 void
 zip_vec_put(const struct zip_vec *v, uint32_t off, const void *buf, uint32_t len)
 {
 	struct zip_cur c = zip_vec_at(v, off);
-	const uint8_t *p = buf;
-	uint32_t n;
 
-	for (; len > 0; p += n, len -= n, c.seg++, c.off = 0) {
-		n = c.seg->len - c.off < len ? c.seg->len - c.off : len;
-		memcpy(c.seg->p + c.off, p, n);
-	}
+	zip_cur_put(&c, buf, len);
 }
 
 void
 zip_vec_get(const struct zip_vec *v, uint32_t off, void *buf, uint32_t len)
 {
-	struct zip_cur c = zip_vec_at(v, off);
-	uint8_t *p = buf;
-	uint32_t n;
+	struct zip_seg seg = { .p = buf, .len = len };
+	struct zip_cur to = { .seg = &seg, .end = &seg + 1 }, from = zip_vec_at(v, off);
 
-	for (; len > 0; p += n, len -= n, c.seg++, c.off = 0) {
-		n = c.seg->len - c.off < len ? c.seg->len - c.off : len;
-		memcpy(p, c.seg->p + c.off, n);
+	zip_cur_copy(&to, &from, len);
+}
+
+uint8_t *
+zip_buf_get(struct zip_buf *b, size_t size)
+{
+	if (b->size < size) {
+		free(b->p);
+		b->size = 0;
+		/* Sizes come from requests: round up so that they do not make it grow each time. */
+		size = (size + 0xffff) & ~(size_t)0xffff;
+		b->p = malloc(size);
+		if (b->p != NULL)
+			b->size = size;
 	}
+	return b->p;
+}
+
+const uint8_t *
+zip_vec_linear(const struct zip_vec *v, uint32_t len, struct zip_buf *buf)
+{
+	uint8_t *p;
+
+	if (len > 0 && v->seg[0].len >= len)
+		return v->seg[0].p;
+	p = zip_buf_get(buf, len);
+	if (p != NULL)
+		zip_vec_get(v, 0, p, len);
+	return p;
 }
 
 uint32_t
