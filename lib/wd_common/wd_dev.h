@@ -76,14 +76,17 @@ struct wd_dev_ops {
 	const char *name;	/* devargs value: transport=<name> */
 
 	/*
-	 * Open the device that @args names; fill dev->bar[], numa_node, device_id, hw, vf and
-	 * is_model. A device with a page table of its own adds it to dev->mm here. Returns 0 or
+	 * Open the device that @args names; fill dev->bar[], numa_node, device_id, hw, vf,
+	 * is_model and lend. A device with a page table of its own adds it to dev->mm here. Returns 0 or
 	 * -errno, having logged why; on failure nothing stays open.
 	 */
 	int (*open)(struct wd_dev *dev, const struct wd_dev_args *args);
 	/* Undo open(). Every queue pair is closed before. Cannot fail. */
 	void (*close)(struct wd_dev *dev);
-	/* Reset the function; 0 or -errno. NULL: not possible here. */
+	/*
+	 * Reset the function; 0 or -errno, and then it is at least cut off from memory.
+	 * NULL: not possible here.
+	 */
 	int (*reset)(struct wd_dev *dev);
 
 	/*
@@ -131,6 +134,7 @@ struct wd_dev {
 	uint8_t hw;			/* PCI revision: QM_HW_V2, QM_HW_V3 */
 	bool vf;
 	bool is_model;			/* hint bits in SQEs mean something */
+	bool lend;			/* the transport wants qp_run() from polling threads */
 	bool allow_noiommu;
 	uint32_t timeout_ms;		/* see struct wd_dev_args; never 0 */
 	uint16_t queues_wanted;		/* devarg queues=, 0 = all */

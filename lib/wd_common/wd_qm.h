@@ -21,13 +21,16 @@ struct wd_qp_conf;
 
 struct wd_qm {
 	rte_spinlock_t mb_lock;		/* one mailbox command at a time */
-	const struct rte_memzone *mz;	/* SQC and CQC tables, mailbox buffer */
+	const struct rte_memzone *mz;	/* context buffer of the mailbox, SQC and CQC tables */
 	uint16_t nb_queues;		/* of this function */
 	uint16_t sq_depth;		/* what the device advertises */
+	uint32_t caps;			/* QM_CAP_VERSION, 0 on V2; V3's defaults are filled in */
 	bool iso;			/* doorbells in QM_BAR_DB */
 	bool stop_qp, stop_func;	/* mailbox commands 8 and 9 exist */
+	uint32_t fatal_qm;		/* PF: errors of the QM and of the engine that close */
+	uint32_t fatal_engine;		/* the way to memory */
 	rte_spinlock_t queue_lock;
-	uint64_t queue_used[QM_MAX_QUEUES / 64];
+	struct wd_qp *qp[QM_MAX_QUEUES];	/* who has a queue; NULL: free */
 };
 
 /*
@@ -40,17 +43,23 @@ void wd_qm_stop(struct wd_dev *dev);
 /* wd_qm_pf.c: what only a physical function does, before and after. */
 int wd_qm_pf_start(struct wd_dev *dev);
 void wd_qm_pf_stop(struct wd_dev *dev);
+/*
+ * The gate of Linux qm.c qm_set_and_get_xqc(): true when a PF has an error that wants a reset, so
+ * that loading a context cannot work. Logs. Always false for a VF.
+ */
+bool wd_qm_pf_error(struct wd_dev *dev);
 
 /*
- * One mailbox command. @base: in; with @read of a register-reply command, out. -EBUSY: the
- * mailbox did not become free or did not end; -EIO: the device refused.
+ * One mailbox command. @base: in (NULL: 0); out for SQC_VFT, DST and a @read of a table base.
+ * -EBUSY: the mailbox did not become free or did not end; -EIO: the device refused; -ENODEV: its
+ * registers read all ones, it is gone.
  */
 int wd_qm_mb(struct wd_dev *dev, enum qm_mb_cmd cmd, uint16_t queue, bool read, uint64_t *base);
 
 /* Queue pairs; called by wd_qp.c. The first takes a free queue number and loads its contexts. */
 int wd_qm_qp_open(struct wd_dev *dev, const struct wd_qp_conf *conf, struct wd_qp *qp);
-/* Wait for what is in flight (5 s at most), stop the queue, give its number back. */
-void wd_qm_qp_close(struct wd_qp *qp);
+/* Stop the queue, give its number back. 0 or -errno as wd_qm_qp_stop() (wd_priv.h) says. */
+int wd_qm_qp_close(struct wd_qp *qp);
 /* Dump a live context by mailbox (tools). @cq selects the CQC. */
 int wd_qm_xqc_dump(struct wd_dev *dev, uint16_t queue, bool cq, void *ctx32);
 

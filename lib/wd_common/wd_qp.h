@@ -51,6 +51,8 @@ struct wd_qp {
 	uint64_t db_off;
 	uint16_t queue;			/* number within the function */
 	uint8_t type;			/* SQC type */
+	bool stopped;			/* recovering: the queue is known to be stopped */
+	uint64_t retry;			/* recovering: TSC of the next attempt to start */
 	uint64_t bad_cqe;		/* CQEs that named another slot than the one due */
 	uint64_t timeouts;		/* times that the deadline passed */
 	uint64_t doorbells;		/* SQ doorbells rung */
