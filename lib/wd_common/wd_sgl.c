@@ -1,3 +1,311 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 WarpDrive PMD authors
  */
+
+/* Hardware scatter-gather lists made from mbuf chains. */
+
+#include "wd_sgl.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <rte_branch_prediction.h>
+#include <rte_common.h>
+#include <rte_errno.h>
+#include <rte_malloc.h>
+#include <rte_memzone.h>
+
+#include "wd_log.h"
+
+/* A slot's own list holds the 16 segments that DPDK's tools use at most, and two for a driver. */
+#define SLOT_SGES		18
+#define SLOT_BYTES		(sizeof(struct sgl_hdr) + SLOT_SGES * sizeof(struct sgl_sge))
+/* The longer ones: as many as a list may have. */
+#define LONG_SGES		SGL_SGE_MAX
+#define LONG_BYTES		RTE_ALIGN_CEIL(sizeof(struct sgl_hdr) + \
+					       LONG_SGES * sizeof(struct sgl_sge), SGL_ALIGN)
+/* One in four slots may have a long list at a time, within these bounds. */
+#define LONG_SHARE		4
+#define LONG_MIN		32
+#define LONG_MAX		SGL_CHAIN_MAX
+
+/*
+ * Lists come out of areas of at most this size: a zone that is contiguous on the bus and larger
+ * than a 2 MiB page may not be found in IOVA mode PA.
+ */
+#define AREA_BYTES		(1u << 20)
+
+#define NONE			UINT16_MAX
+
+_Static_assert(SLOT_BYTES % SGL_ALIGN == 0, "lists follow each other");
+_Static_assert(SLOT_SGES + (SGL_CHAIN_MAX - 1) * LONG_SGES <= UINT16_MAX, "sum in chain");
+
+struct list {
+	struct sgl_hdr *hdr;
+	uint64_t iova;
+};
+
+/*
+ * first[slot] heads the long lists of a slot, source and destination together; free heads those
+ * that nobody has; next[] links both kinds. The links are not in the lists themselves, where a
+ * device could write.
+ */
+struct wd_sgl_pool {
+	struct list *own;	/* two of each slot */
+	struct list *more;
+	uint16_t *first;
+	uint16_t *next;
+	uint16_t free;
+	uint16_t nb_more;
+	/* Cold. */
+	uint16_t slots;
+	unsigned int nb_areas;
+	const struct rte_memzone **area;
+};
+
+/* ---- Set-up ---- */
+
+/* Where the next list comes from. */
+struct carve {
+	const struct rte_memzone *mz;
+	size_t used;
+};
+
+static const struct rte_memzone *
+area_reserve(size_t len, int numa_node)
+{
+	static unsigned int serial;
+	char name[RTE_MEMZONE_NAMESIZE];
+
+	snprintf(name, sizeof(name), "wd_sgl_%u",
+		 __atomic_fetch_add(&serial, 1, __ATOMIC_RELAXED));
+	return rte_memzone_reserve_aligned(name, len, numa_node, RTE_MEMZONE_IOVA_CONTIG,
+					   SGL_ALIGN);
+}
+
+/*
+ * Make @nb lists of @bytes with room for @sges. @left counts what is still to be carved in all,
+ * so that the last area is no larger than needed.
+ */
+static int
+lists_carve(struct wd_sgl_pool *pool, struct carve *c, struct list *lists, unsigned int nb,
+	    size_t bytes, uint16_t sges, size_t *left, int numa_node)
+{
+	unsigned int i;
+
+	for (i = 0; i < nb; i++) {
+		if (c->mz == NULL || c->used + bytes > c->mz->len) {
+			/* Some room is lost where an area ends: more than the rest may be needed. */
+			c->mz = area_reserve(RTE_MIN(RTE_MAX(*left, bytes), (size_t)AREA_BYTES),
+					     numa_node);
+			if (c->mz == NULL)
+				return -rte_errno;
+			pool->area[pool->nb_areas++] = c->mz;
+			memset(c->mz->addr, 0, c->mz->len);
+			c->used = 0;
+		}
+		lists[i].hdr = RTE_PTR_ADD(c->mz->addr, c->used);
+		lists[i].iova = c->mz->iova + c->used;
+		lists[i].hdr->entry_length_in_sgl = sges;
+		c->used += bytes;
+		*left -= bytes;
+	}
+	return 0;
+}
+
+static int
+lists_create(struct wd_sgl_pool *pool, int numa_node)
+{
+	size_t left = pool->slots * 2 * SLOT_BYTES + pool->nb_more * LONG_BYTES;
+	struct carve c = { 0 };
+	int ret;
+
+	ret = lists_carve(pool, &c, pool->own, pool->slots * 2, SLOT_BYTES, SLOT_SGES, &left,
+			  numa_node);
+	if (ret != 0)
+		return ret;
+	return lists_carve(pool, &c, pool->more, pool->nb_more, LONG_BYTES, LONG_SGES, &left,
+			   numa_node);
+}
+
+static void
+links_init(struct wd_sgl_pool *pool)
+{
+	unsigned int i;
+
+	for (i = 0; i < pool->slots; i++)
+		pool->first[i] = NONE;
+	for (i = 0; i < pool->nb_more; i++)
+		pool->next[i] = i + 1 < pool->nb_more ? i + 1 : NONE;
+	pool->free = 0;
+}
+
+/* The pool's tables in one allocation. */
+static struct wd_sgl_pool *
+pool_alloc(uint16_t slots, uint16_t nb_more, int numa_node)
+{
+	/* Each area holds more than half its size, plus one for the end. */
+	unsigned int areas = (slots * 2 * SLOT_BYTES + nb_more * LONG_BYTES) / (AREA_BYTES / 2) + 2;
+	size_t lists = (slots * 2u + nb_more) * sizeof(struct list);
+	size_t links = RTE_ALIGN_CEIL((slots + nb_more) * sizeof(uint16_t), sizeof(void *));
+	struct wd_sgl_pool *pool;
+
+	pool = rte_zmalloc_socket("wd_sgl", sizeof(*pool) + lists + links +
+				  areas * sizeof(pool->area[0]), RTE_CACHE_LINE_SIZE, numa_node);
+	if (pool == NULL)
+		return NULL;
+	pool->slots = slots;
+	pool->nb_more = nb_more;
+	pool->own = RTE_PTR_ADD(pool, sizeof(*pool));
+	pool->more = pool->own + slots * 2;
+	pool->first = (uint16_t *)(pool->more + nb_more);
+	pool->next = pool->first + slots;
+	pool->area = RTE_PTR_ADD(pool->first, links);
+	return pool;
+}
+
+struct wd_sgl_pool *
+wd_sgl_pool_create(const char *name, uint16_t slots, int numa_node)
+{
+	uint16_t nb_more = RTE_MIN(RTE_MAX(slots / LONG_SHARE, LONG_MIN), LONG_MAX);
+	struct wd_sgl_pool *pool;
+	int ret = -ENOMEM;
+
+	if (slots == 0) {
+		rte_errno = EINVAL;
+		return NULL;
+	}
+	pool = pool_alloc(slots, nb_more, numa_node);
+	if (pool != NULL)
+		ret = lists_create(pool, numa_node);
+	if (ret != 0) {
+		WD_LOG(ERR, "%s: no memory for the scatter lists of %u requests on node %d: %s",
+		       name, slots, numa_node, rte_strerror(-ret));
+		wd_sgl_pool_destroy(pool);
+		rte_errno = -ret;
+		return NULL;
+	}
+	links_init(pool);
+	return pool;
+}
+
+void
+wd_sgl_pool_destroy(struct wd_sgl_pool *pool)
+{
+	unsigned int i;
+
+	if (pool == NULL)
+		return;
+	for (i = 0; i < pool->nb_areas; i++)
+		rte_memzone_free(pool->area[i]);
+	rte_free(pool);
+}
+
+/* ---- Hot path ---- */
+
+/* The list that is being filled. */
+struct cursor {
+	struct sgl_hdr *hdr;
+	uint16_t used, room;
+	uint16_t lists;		/* long ones taken */
+};
+
+/* Give long lists of @slot back until @keep heads what it has. */
+static void
+lists_give(struct wd_sgl_pool *pool, uint16_t slot, uint16_t keep)
+{
+	uint16_t i;
+
+	while (pool->first[slot] != keep) {
+		i = pool->first[slot];
+		pool->first[slot] = pool->next[i];
+		pool->next[i] = pool->free;
+		pool->free = i;
+	}
+}
+
+/* The list is full: go on in a long one. */
+static int
+list_extend(struct wd_sgl_pool *pool, uint16_t slot, struct cursor *c)
+{
+	uint16_t i = pool->free;
+
+	if (++c->lists >= SGL_CHAIN_MAX || c->lists > pool->nb_more)
+		return -E2BIG;
+	if (i == NONE)
+		return -EAGAIN;
+	pool->free = pool->next[i];
+	pool->next[i] = pool->first[slot];
+	pool->first[slot] = i;
+	c->hdr->entry_sum_in_sgl = c->used;
+	c->hdr->next = pool->more[i].iova;
+	c->hdr = pool->more[i].hdr;
+	c->used = 0;
+	c->room = LONG_SGES;
+	return 0;
+}
+
+/* Returns how many entries the chain has, or -errno. */
+static int
+chain_fill(struct wd_sgl_pool *pool, uint16_t slot, struct cursor *c, const struct rte_mbuf *m,
+	   uint32_t off, uint32_t len)
+{
+	struct sgl_sge *sge;
+	uint32_t part;
+	int total = 0, ret;
+
+	for (; m != NULL; m = m->next) {
+		if (off >= m->data_len) {
+			off -= m->data_len;
+			continue;
+		}
+		if (c->used == c->room) {
+			ret = list_extend(pool, slot, c);
+			if (unlikely(ret != 0))
+				return ret;
+		}
+		part = RTE_MIN(len, m->data_len - off);
+		sge = &c->hdr->sge[c->used++];
+		sge->buf = rte_pktmbuf_iova_offset(m, off);
+		sge->len = part;
+		off = 0;
+		total++;
+		len -= part;
+		if (len == 0) {
+			c->hdr->entry_sum_in_sgl = c->used;
+			c->hdr->next = 0;
+			return total;
+		}
+	}
+	return -EINVAL;
+}
+
+int
+wd_sgl_fill(struct wd_sgl_pool *pool, uint16_t slot, unsigned int which,
+	    const struct rte_mbuf *m, uint32_t off, uint32_t len, uint64_t *iova)
+{
+	const struct list *own = &pool->own[slot * 2 + which];
+	struct cursor c = { .hdr = own->hdr, .room = SLOT_SGES };
+	uint16_t keep = pool->first[slot];
+	int ret;
+
+	if (unlikely(len == 0))
+		return -EINVAL;
+	ret = chain_fill(pool, slot, &c, m, off, len);
+	if (unlikely(ret < 0)) {
+		lists_give(pool, slot, keep);
+		return ret;
+	}
+	own->hdr->entry_sum_in_chain = ret;
+	*iova = own->iova;
+	return 0;
+}
+
+void
+wd_sgl_release(struct wd_sgl_pool *pool, uint16_t slot)
+{
+	if (unlikely(pool->first[slot] != NONE))
+		lists_give(pool, slot, NONE);
+}
