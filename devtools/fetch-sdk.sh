@@ -99,7 +99,8 @@ download()
 	wanted=$(source_version "$apt")
 	cd "$work_dir"
 	step "downloading the DPDK $wanted source package" \
-		apt_do "$apt" apt-get -q source --download-only --only-source "dpdk=$wanted" || exit 1
+		apt_do "$apt" apt-get -q source --download-only --only-source "dpdk=$wanted" ||
+		exit 1
 	# apt has compared each file with the signed index; the packager's own signature would
 	# need a keyring that few machines have.
 	step "unpacking it" dpkg-source --no-check -x dpdk_*.dsc dpdk || exit 1
@@ -115,7 +116,7 @@ take()
 	mkdir -p "$work_dir/sdk/$into"
 	for name in "$@"; do
 		found=$(cd "$from" && find lib drivers buildtools usertools -name "$name" -type f)
-		[ -n "$found" ] || die "$from has no $name: not the tree of a DPDK this project knows"
+		[ -n "$found" ] || die "$from has no $name: not a DPDK tree that we know"
 		[ "$(wc -l <<<"$found")" -eq 1 ] || die "$from has more than one $name"
 		cp "$from/$found" "$work_dir/sdk/$into/"
 	done

@@ -247,3 +247,76 @@ apt_do()
 	shift
 	APT_CONFIG=$dir/apt.conf "$@"
 }
+
+# ---- memory for EAL ----
+
+huge_dir=/sys/kernel/mm/hugepages/hugepages-2048kB
+huge_before=	# what to put back at the end
+eal_memory=()	# EAL's options for memory
+eal_cost=	# what is lost, when something is
+
+huge_free_mb()
+{
+	local free
+
+	free=$(cat $huge_dir/free_hugepages 2>/dev/null) || free=0
+	echo $((free * 2))
+}
+
+# huge_setup MB: have EAL use hugepages, reserved for a while if need be; else do without.
+huge_setup()
+{
+	local want=$1 have before
+
+	have=$(huge_free_mb)
+	if [ "$have" -lt "$want" ] && [ -w $huge_dir/nr_hugepages ]; then
+		before=$(cat $huge_dir/nr_hugepages)
+		huge_before=$before
+		if ! echo $((before + (want - have + 1) / 2)) 2>/dev/null >$huge_dir/nr_hugepages
+		then
+			huge_before=
+		else
+			say "hugepages: reserving $((want - have)) MB more for this run"
+		fi
+		have=$(huge_free_mb)
+	fi
+	if [ "$have" -ge "$want" ]; then
+		eal_memory=(--in-memory -m "$want")
+		return
+	fi
+	huge_restore
+	# Without shared files nothing of this run can meet another one's.
+	eal_memory=(--no-huge --no-shconf -m "$want")
+	eal_cost="no hugepages ($have MB of 2 MB pages free, $want wanted"
+	[ "$(id -u)" -eq 0 ] || eal_cost+=", and only root can reserve them"
+	eal_cost+="): using ordinary memory.
+This costs some speed, and a real device could not be used: its memory must stay in place.
+To have them: echo $((want / 2)) > $huge_dir/nr_hugepages"
+}
+
+huge_restore()
+{
+	if [ -n "$huge_before" ]; then
+		echo "$huge_before" 2>/dev/null >$huge_dir/nr_hugepages
+		huge_before=
+	fi
+}
+
+# lcores N: a list of N CPUs that this process may use, or fewer; EAL's -l.
+lcores()
+{
+	taskset -cp $$ 2>/dev/null | sed 's/.*: //' | tr ',' '\n' |
+		while IFS=- read -r first last; do seq "$first" "${last:-$first}"; done |
+		head -n "$1" | paste -sd,
+}
+
+# ---- building ----
+
+# build_configure DIR OPTIONS...: meson setup, once.
+build_configure()
+{
+	local dir=$1
+	shift
+
+	[ -f "$dir/build.ninja" ] || meson setup "$dir" "$top" "$@"
+}

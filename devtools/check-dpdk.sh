@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright (c) 2026 WarpDrive PMD authors
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # lib.sh sets what is read here
+#
+# Suites of check.sh that run DPDK's programs, and ours, on the plugin. Sourced, not run.
+
+vdev=compress_hisi_zip0
+
+# eal VDEV-ARGS: the options of every EAL program here. Two lcores where there are two.
+eal()
+{
+	printf '%s\n' -l "$(lcores 2)" --no-pci "${eal_memory[@]}" -d "${plugin_used:-$plugin}" \
+		"--vdev=$vdev${1:+,$1}"
+	# Programs without shared memory files still have a folder of their own.
+	[[ " ${eal_memory[*]} " != *" --no-huge "* ]] ||
+		printf '%s\n' --file-prefix="check$BASHPID"
+}
+
+# Every kind of model the driver knows. A service core takes an lcore of its own.
+models='hw=v3 hw=v2 hw=v3,func=pf hw=v2,func=pf hw=v3,model=thread hw=v2,model=thread
+hw=v3,model=service hw=v2,model=service'
+
+# model_eal ARGS: EAL's further options for that kind; status 77 when it cannot be had here.
+model_eal()
+{
+	local cpus
+
+	[[ $1 == *model=service* ]] || return 0
+	cpus=$(lcores 2)
+	[[ $cpus == *,* ]] || return 77
+	printf '%s\n' -S "${cpus#*,}"
+}
+
+suite_pmdinfo()
+{
+	local python out
+
+	[ -f dpdk-sdk/usertools/dpdk-pmdinfo.py ] || { say "no dpdk-pmdinfo.py here"; return 77; }
+	for python in python3 /usr/bin/python3; do
+		"$python" -c 'import elftools' 2>/dev/null && break
+	done
+	out=$("$python" dpdk-sdk/usertools/dpdk-pmdinfo.py "$plugin") || return 1
+	say "$out"
+	"$python" - "$out" lib/wd_common/wd_dev.h <<-'EOF'
+	import json, re, sys
+
+	drivers = json.loads(sys.argv[1])
+	ids = {(i["vendor"], i["device"]) for d in drivers for i in d.get("pci_ids", [])}
+	assert ids >= {("19e5", "a250"), ("19e5", "a251")}, f"PCI ids of PF and VF, got {ids}"
+	assert any("vfio-pci" in d.get("kmod", "") for d in drivers), "vfio-pci not named"
+	params = " ".join(d.get("params", "") for d in drivers)
+	for key in re.findall(r'^\s+"(\w+)=<', open(sys.argv[2]).read(), re.M):
+	    assert f"{key}=" in params, f"devarg {key} not named in {params!r}"
+	EOF
+}
+
+# Into a folder of its own: does the plugin find our libraries from where it is installed?
+suite_install()
+{
+	local root=$work_dir/install pmds bad=0
+
+	DESTDIR=$root meson install -C "$build" --no-rebuild --quiet || return 1
+	pmds=$(find "$root" -name "$(basename "$plugin")" -printf '%h\n')
+	find "$root" -type f -o -type l | sed "s|^$root||"
+	[ -n "$pmds" ] || { say "no plugin was installed"; return 1; }
+	(
+		plugin_used=$pmds/$(basename "$plugin")
+		autotest_run hw=v3 27
+	) || bad=1
+	say "== EAL with an installed plugin, without -d"
+	install_default "$root" "${pmds#"$root"}"
+	case $? in
+	0) say "$((2 - bad)) passed, $bad failed, 0 skipped" ;;
+	77) say "$((1 - bad)) passed, $bad failed, 1 skipped" ;;
+	*) say "$((1 - bad)) passed, $((1 + bad)) failed, 0 skipped" ;;
+	esac
+}
+
+# In a mount namespace the installed files appear at their final places; the machine sees nothing.
+install_default()
+{
+	local root=$1 pmds=$2 libs
+
+	unshare -m true 2>/dev/null ||
+		{ say "# skipped: EAL without -d: only root has a mount namespace"; return 77; }
+	libs=$(dirname "$(find "$root" -name 'libwd_common.so.0')")
+	libs=${libs#"$root"}
+	cp -a "$pmds" "$work_dir/pmds" && cp -a "$root$pmds"/. "$work_dir/pmds/" || return 1
+	mkdir -p "$libs"
+	cp -a "$libs" "$work_dir/libs" && cp -a "$root$libs"/. "$work_dir/libs/" || return 1
+	mapfile -t options < <(eal hw=v3 | sed '/^-d$/,+1d')
+	# shellcheck disable=SC2016
+	printf 'compressdev_autotest\nquit\n' | unshare -m sh -c '
+		mount --bind "$1" "$2" && mount --bind "$3" "$4" && shift 4 &&
+		exec dpdk-test "$@"' \
+		sh "$work_dir/pmds" "$pmds" "$work_dir/libs" "$libs" "${options[@]}" \
+		>"$work_dir/default.log" 2>&1
+	autotest_judge "$work_dir/default.log" 27
+}
+
+# autotest_judge LOG EXECUTED: print the suite's own counts; all right if it ran so many cases.
+autotest_judge()
+{
+	local total executed ok bad
+
+	total=$(sed -n 's/.*Tests Total : *//p' "$1" | tail -n 1)
+	executed=$(sed -n 's/.*Tests Executed : *//p' "$1" | tail -n 1)
+	ok=$(sed -n 's/.*Tests Passed : *//p' "$1" | tail -n 1)
+	bad=$(sed -n 's/.*Tests Failed : *//p' "$1" | tail -n 1)
+	say "total ${total:-?}, executed ${executed:-?}, passed ${ok:-?}, failed ${bad:-?}"
+	if [ "${executed:-0}" -ge "$2" ] && [ "${bad:-1}" -eq 0 ] && [ "$ok" -eq "$executed" ] &&
+			[ "${total:-0}" -eq 27 ]; then
+		return 0
+	fi
+	grep -aE 'failed|FAIL|hisi_zip|wd_|Invalid|error' "$1" | tail -n 20
+	tail -n 5 "$1"
+	return 1
+}
+
+# autotest_run ARGS EXECUTED: compressdev_autotest on one kind of device.
+autotest_run()
+{
+	local log=$work_dir/autotest.out options more
+
+	more=$(model_eal "$1") || return 77
+	mapfile -t options < <(eal "$1"; printf '%s' "${more:+$more$'\n'}")
+	printf 'compressdev_autotest\nquit\n' |
+		timeout 300 dpdk-test "${options[@]}" >"$log" 2>&1
+	autotest_judge "$log" "$2"
+}
+
+suite_autotest()
+{
+	local args want p=0 f=0 s=0
+
+	need dpdk-test dpdk-dev
+	for args in $models; do
+		# The hardware of version 2 cannot do all that the suite asks about.
+		want=27
+		[[ $args != *hw=v2* ]] || want=20
+		say "== $args"
+		autotest_run "$args" $want
+		case $? in
+		0) p=$((p + 1)) ;;
+		77) s=$((s + 1)); say "# skipped: $args needs a second CPU" ;;
+		*) f=$((f + 1)); say "failed: $args" ;;
+		esac
+	done
+	say "$p passed, $f failed, $s skipped"
+	[ $f -eq 0 ]
+}
+
+# perf_run TEST OPERATION SEGMENT-SIZE SEGMENTS HUFFMAN: one run of the performance tool, short.
+perf_run()
+{
+	local log=$work_dir/perf.out options status
+
+	mapfile -t options < <(eal)
+	timeout 300 dpdk-test-compress-perf "${options[@]}" -- --ptest "$1" \
+		--driver-name compress_hisi_zip --input-file "$work_dir/perf.in" \
+		--operation "$2" --seg-sz "$3" --max-num-sgl-segs "$4" --huffman-enc "$5" \
+		--compress-level 1 --num-iter 2 --burst-sz 32 --pool-sz 2048 \
+		--cc-delay-us 100 >"$log" 2>&1
+	status=$?
+	# The tool's own words for data that came back different or not at all.
+	if [ $status -eq 0 ] && ! grep -qaiE 'not finished correctly|differs|failed|error' "$log" &&
+			grep -qaE '^ *[0-9]+ +1 +[0-9]+' "$log"; then
+		say "ok $*: $(grep -aE '^ *[0-9]+ +1 +[0-9]+' "$log" | tail -n 1 | tr -s ' ')"
+		return 0
+	fi
+	say "failed $*: status $status"
+	tail -n 15 "$log"
+	return 1
+}
+
+suite_perf()
+{
+	local kind operation shape size segments huffman p=0 f=0
+
+	need dpdk-test-compress-perf dpdk-dev
+	[[ $(lcores 2) == *,* ]] || { say "the tool needs two CPUs"; return 77; }
+	cat lib/*/*.[ch] drivers/compress/*/*.[ch] | head -c 400000 >"$work_dir/perf.in"
+	for kind in throughput verify pmd-cyclecount; do
+		for operation in comp decomp comp_and_decomp; do
+			for shape in 4096:1:dynamic 16384:1:fixed 2048:64:dynamic; do
+				IFS=: read -r size segments huffman <<<"$shape"
+				# Decompression alone takes input that fits into one op.
+				[ $operation != decomp ] || segments=255
+				if perf_run $kind $operation "$size" "$segments" "$huffman"; then
+					p=$((p + 1))
+				else
+					f=$((f + 1))
+				fi
+			done
+		done
+	done
+	say "$p passed, $f failed, 0 skipped"
+	[ $f -eq 0 ]
+}
+
+suite_selftest()
+{
+	local options
+
+	mapfile -t options < <(eal)
+	"$build/app/dpdk-test-accel" "${options[@]}" -- selftest
+}
+
+# Each test/app/*.sh runs the tool as a person would; it gets the tool and EAL's options.
+suite_app()
+{
+	local script p=0 f=0
+
+	export ACCEL=$build/app/dpdk-test-accel ACCEL_EAL
+	ACCEL_EAL=$(eal | tr '\n' ' ')
+	for script in test/app/*.sh; do
+		[ -f "$script" ] || { say "no scripts in test/app"; return 77; }
+		say "== $script"
+		if bash "$script"; then
+			p=$((p + 1))
+		else
+			f=$((f + 1))
+			say "failed: $script"
+		fi
+	done
+	say "$p passed, $f failed, 0 skipped"
+	[ $f -eq 0 ]
+}
