@@ -1,3 +1,54 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  * Copyright (c) 2026 WarpDrive PMD authors
  */
+
+/* Checked access to the driver's memory, and the counters of injected faults. */
+
+#include <string.h>
+
+#include "wdm_priv.h"
+
+bool
+wdm_fault(struct wdm_dev *dev, enum wdm_event event)
+{
+	unsigned int n = atomic_load_explicit(&dev->inject[event], memory_order_relaxed);
+
+	/* Compare and swap, so that two threads cannot both take the last count. */
+	while (n != 0) {
+		if (atomic_compare_exchange_weak(&dev->inject[event], &n, n - 1))
+			return n == 1;
+	}
+	return false;
+}
+
+void *
+wdm_dma(struct wdm_dev *dev, uint64_t iova, size_t len, bool write)
+{
+	if (len == 0 || dev->conf.mem.at == NULL || iova > UINT64_MAX - (len - 1))
+		return NULL;
+	if (wdm_fault(dev, WDM_EV_BUS_ERROR))
+		return NULL;
+	return dev->conf.mem.at(dev->conf.mem.ctx, iova, len, write);
+}
+
+bool
+wdm_dma_get(struct wdm_dev *dev, uint64_t iova, void *buf, size_t len)
+{
+	const void *p = wdm_dma(dev, iova, len, false);
+
+	if (p == NULL)
+		return false;
+	memcpy(buf, p, len);
+	return true;
+}
+
+bool
+wdm_dma_put(struct wdm_dev *dev, uint64_t iova, const void *buf, size_t len)
+{
+	void *p = wdm_dma(dev, iova, len, true);
+
+	if (p == NULL)
+		return false;
+	memcpy(p, buf, len);
+	return true;
+}

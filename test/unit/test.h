@@ -3,9 +3,10 @@
  */
 
 /*
- * The unit tests' harness: a table of cases, checks that say where and why they fail, and a last
- * line "N passed, N failed, N skipped". A program argument runs only the cases whose name
- * contains it.
+ * The unit tests' harness: a table of cases, checks that say where and why they fail, a line "ok
+ * name" or "not ok name" for each case and a last one "N passed, N failed, N skipped". A program
+ * argument runs only the cases whose name contains it. Checks work at any depth of calls, but only
+ * in the thread that runs the case.
  */
 
 #ifndef TEST_H
@@ -23,16 +24,15 @@ struct test_case {
 
 #define TEST_CASE(fn)		{ #fn, fn }
 
-static jmp_buf test_out;
-static unsigned int test_failures;
+/* Weak: one for all files of a program, so that helpers in another file can end the case. */
+__attribute__((weak)) jmp_buf test_out;
 
 /* End the case as failed unless @cond holds; the rest is a printf format that says more. */
 #define TEST_CHECK(cond, ...) \
 	do { \
 		if (!(cond)) { \
-			test_failures++; \
-			printf("  %s:%d: %s: ", __FILE__, __LINE__, #cond); \
-			printf("" __VA_ARGS__); \
+			printf("  %s:%d: %s:", __FILE__, __LINE__, #cond); \
+			printf(" " __VA_ARGS__); \
 			printf("\n"); \
 			longjmp(test_out, 1); \
 		} \
@@ -62,16 +62,18 @@ test_run(const struct test_case *cases, unsigned int nb, int argc, char **argv)
 	for (i = 0; i < nb; i++) {
 		if (argc > 1 && strstr(cases[i].name, argv[1]) == NULL)
 			continue;
-		printf("%s\n", cases[i].name);
 		switch (setjmp(test_out)) {
 		case 0:
 			cases[i].fn();
+			printf("ok %s\n", cases[i].name);
 			passed++;
 			break;
 		case 1:
+			printf("not ok %s\n", cases[i].name);
 			failed++;
 			break;
 		default:
+			printf("ok %s # skipped\n", cases[i].name);
 			skipped++;
 			break;
 		}
