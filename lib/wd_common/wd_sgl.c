@@ -27,9 +27,9 @@
 #define LONG_BYTES		RTE_ALIGN_CEIL(sizeof(struct sgl_hdr) + \
 					       LONG_SGES * sizeof(struct sgl_sge), SGL_ALIGN)
 /* One in four slots may have a long list at a time, within these bounds. */
-#define LONG_SHARE		4
-#define LONG_MIN		32
-#define LONG_MAX		SGL_CHAIN_MAX
+#define MORE_SHARE		4
+#define MORE_MIN		32
+#define MORE_MAX		SGL_CHAIN_MAX
 
 /*
  * Lists come out of areas of at most this size: a zone that is contiguous on the bus and larger
@@ -169,7 +169,7 @@ pool_alloc(uint16_t slots, uint16_t nb_more, int numa_node)
 struct wd_sgl_pool *
 wd_sgl_pool_create(const char *name, uint16_t slots, int numa_node)
 {
-	uint16_t nb_more = RTE_MIN(RTE_MAX(slots / LONG_SHARE, LONG_MIN), LONG_MAX);
+	uint16_t nb_more = RTE_MIN(RTE_MAX(slots / MORE_SHARE, MORE_MIN), MORE_MAX);
 	struct wd_sgl_pool *pool;
 	int ret = -ENOMEM;
 
