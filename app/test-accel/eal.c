@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 WarpDrive PMD authors
+ */
+
+/* EAL's arguments: what the user gave and what the tool adds. */
+
+#include "eal.h"
+
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <rte_eal.h>
+#include <rte_errno.h>
+
+#include "sysfs.h"
+#include "util.h"
+
+#define PLUGIN "librte_compress_hisi_zip.so"
+#define DEFAULT_DRIVER "compress_hisi_zip"
+#define NO_HUGE_MB "512"
+
+/* EAL's words: the user's and ours. Freed by nobody: EAL keeps pointers into them. */
+static char *words[512];
+static int nb_words;
+static const char *wanted[4];
+static unsigned int nb_wanted;
+
+static int __attribute__((format(printf, 1, 0)))
+add(const char *fmt, const char *arg)
+{
+	if (nb_words + 1 >= (int)(sizeof(words) / sizeof(words[0])))
+		return ta_err("too many EAL arguments");
+	if (asprintf(&words[nb_words], fmt, arg) < 0)
+		return ta_err("out of memory");
+	nb_words++;
+	return 0;
+}
+
+bool
+ta_plugin_find(char *path, size_t len)
+{
+	char exe[PATH_MAX];
+	ssize_t n;
+
+	n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	if (n <= 0)
+		return false;
+	exe[n] = '\0';
+	n = snprintf(path, len, "%s/../drivers/" PLUGIN, dirname(exe));
+	if (n < 0 || (size_t)n >= len)
+		return false;
+	if (realpath(path, exe) == NULL)
+		return false;
+	return snprintf(path, len, "%s", exe) < (int)len;
+}
+
+int
+ta_eal_want(const char *driver)
+{
+	if (nb_wanted == sizeof(wanted) / sizeof(wanted[0]))
+		return -1;
+	wanted[nb_wanted++] = driver;
+	return 0;
+}
+
+/* Is one of the options in @names (words between '|'; short ones as "-d") among @argv? */
+static bool
+has(int argc, char **argv, const char *names)
+{
+	const char *p;
+	size_t len;
+	int i;
+
+	for (i = 0; i < argc; i++) {
+		for (p = names; *p != '\0'; p += len + (p[len] == '|')) {
+			len = strcspn(p, "|");
+			if (strncmp(argv[i], p, len) != 0)
+				continue;
+			/* A short option may have its argument in the same word. */
+			if (p[1] != '-' || argv[i][len] == '\0' || argv[i][len] == '=')
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Does a --vdev among @argv name a device of @driver? */
+static bool
+has_vdev(int argc, char **argv, const char *driver)
+{
+	const char *val;
+	int i;
+
+	for (i = 0; i < argc; i++) {
+		if (strncmp(argv[i], "--vdev=", 7) == 0)
+			val = argv[i] + 7;
+		else if (strcmp(argv[i], "--vdev") == 0 && i + 1 < argc)
+			val = argv[i + 1];
+		else
+			continue;
+		if (strncmp(val, driver, strlen(driver)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Functions on vfio-pci go to EAL by name, so that it leaves all other PCI devices alone. */
+static unsigned int
+add_pci(void)
+{
+	static struct ta_pci pci[TA_PCI_MAX];
+	unsigned int i, n, found = 0;
+
+	n = ta_sysfs_accel(pci, TA_PCI_MAX);
+	for (i = 0; i < n; i++) {
+		if (strcmp(pci[i].driver, "vfio-pci") != 0)
+			continue;
+		if (add("--allow=%s", pci[i].bdf) != 0)
+			break;
+		found++;
+	}
+	return found;
+}
+
+static int
+add_devices(int argc, char **argv)
+{
+	bool named = has(argc, argv, "--vdev|-a|--allow|-b|--block");
+	char name[64];
+	unsigned int i;
+
+	if (!named && add_pci() == 0) {
+		if (add("--vdev=%s0", DEFAULT_DRIVER) != 0)
+			return -1;
+		ta_note("no device named and none on vfio-pci: using the device model, "
+			"--vdev=" DEFAULT_DRIVER "0");
+		named = true;
+	}
+	for (i = 0; i < nb_wanted; i++) {
+		snprintf(name, sizeof(name), "%s", wanted[i]);
+		if (has_vdev(argc, argv, name) ||
+		    has_vdev(nb_words, words, name))
+			continue;
+		if (add("--vdev=%s0", name) != 0)
+			return -1;
+	}
+	if (!has(argc, argv, "--no-pci|-a|--allow|-b|--block") &&
+	    !has(nb_words, words, "--allow") && add("%s", "--no-pci") != 0)
+		return -1;
+	return 0;
+}
+
+static int
+add_memory(int argc, char **argv)
+{
+	struct ta_huge huge;
+
+	if (!has(argc, argv, "--in-memory|--file-prefix|--proc-type|--huge-dir|--no-huge|"
+		 "--huge-unlink|--legacy-mem|--single-file-segments") &&
+	    add("%s", "--in-memory") != 0)
+		return -1;
+	if (has(argc, argv, "-m|--no-huge|--socket-mem|--huge-dir|--legacy-mem|--iova-mode"))
+		return 0;
+	ta_sysfs_huge(&huge);
+	if (huge.free >= UINT64_C(64) << 20)
+		return 0;
+	ta_note("no free hugepages: using --no-huge -m " NO_HUGE_MB " (4 KiB pages: slower, and "
+		"only virtual devices); \"doctor\" tells how to get some");
+	if (add("%s", "--no-huge") != 0 || add("%s", "-m") != 0)
+		return -1;
+	return add("%s", NO_HUGE_MB);
+}
+
+int
+ta_eal_init(int argc, char **argv)
+{
+	char plugin[PATH_MAX];
+	int i;
+
+	add("%s", TA_NAME);
+	for (i = 0; i < argc; i++)
+		if (add("%s", argv[i]) != 0)
+			return -1;
+	if (!has(argc, argv, "-d") && ta_plugin_find(plugin, sizeof(plugin)) &&
+	    (add("%s", "-d") != 0 || add("%s", plugin) != 0))
+		return -1;
+	if (!has(argc, argv, "--log-level") && add("%s", "--log-level=lib.eal:warning") != 0)
+		return -1;
+	if (!has(argc, argv, "--no-telemetry|--telemetry") && add("%s", "--no-telemetry") != 0)
+		return -1;
+	if (add_memory(argc, argv) != 0 || add_devices(argc, argv) != 0)
+		return -1;
+	if (rte_eal_init(nb_words, words) < 0) {
+		ta_err("EAL did not start: %s; \"%s doctor\" looks for the reason",
+		       rte_strerror(rte_errno), TA_NAME);
+		return -1;
+	}
+	return 0;
+}
