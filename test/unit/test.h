@@ -26,6 +26,8 @@ struct test_case {
 
 /* Weak: one for all files of a program, so that helpers in another file can end the case. */
 __attribute__((weak)) jmp_buf test_out;
+/* A case may say here what it is at, such as a seed; shown when a check fails. */
+__attribute__((weak)) char test_note[128];
 
 /* End the case as failed unless @cond holds; the rest is a printf format that says more. */
 #define TEST_CHECK(cond, ...) \
@@ -33,7 +35,7 @@ __attribute__((weak)) jmp_buf test_out;
 		if (!(cond)) { \
 			printf("  %s:%d: %s:", __FILE__, __LINE__, #cond); \
 			printf(" " __VA_ARGS__); \
-			printf("\n"); \
+			printf(" %s\n", test_note); \
 			longjmp(test_out, 1); \
 		} \
 	} while (0)
@@ -62,6 +64,7 @@ test_run(const struct test_case *cases, unsigned int nb, int argc, char **argv)
 	for (i = 0; i < nb; i++) {
 		if (argc > 1 && strstr(cases[i].name, argv[1]) == NULL)
 			continue;
+		test_note[0] = '\0';
 		switch (setjmp(test_out)) {
 		case 0:
 			cases[i].fn();
