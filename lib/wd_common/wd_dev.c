@@ -42,6 +42,26 @@ wd_transport_next(const struct wd_dev_ops *ops)
 	return ops == NULL ? TAILQ_FIRST(&transports) : TAILQ_NEXT(ops, next);
 }
 
+static LIST_HEAD(, wd_dev) devs = LIST_HEAD_INITIALIZER(devs);
+static rte_spinlock_t devs_lock = RTE_SPINLOCK_INITIALIZER;
+
+struct wd_dev *
+wd_dev_next(struct wd_dev *dev)
+{
+	return dev == NULL ? LIST_FIRST(&devs) : LIST_NEXT(dev, next);
+}
+
+struct wd_dev *
+wd_dev_find(const char *name)
+{
+	struct wd_dev *dev;
+
+	LIST_FOREACH(dev, &devs, next)
+		if (strcmp(dev->name, name) == 0)
+			return dev;
+	return NULL;
+}
+
 static const struct wd_dev_ops *
 transport_find(const char *name)
 {
@@ -136,6 +156,9 @@ wd_dev_open(const struct wd_dev_args *args, const char *name)
 		if (ret != 0)
 			goto close_transport;
 	}
+	rte_spinlock_lock(&devs_lock);
+	LIST_INSERT_HEAD(&devs, dev, next);
+	rte_spinlock_unlock(&devs_lock);
 	return dev;
 
 close_transport:
@@ -151,6 +174,9 @@ wd_dev_close(struct wd_dev *dev)
 {
 	if (dev == NULL)
 		return;
+	rte_spinlock_lock(&devs_lock);
+	LIST_REMOVE(dev, next);
+	rte_spinlock_unlock(&devs_lock);
 	if (dev->qm != NULL)
 		wd_qm_stop(dev);
 	dev->ops->close(dev);

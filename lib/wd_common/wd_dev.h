@@ -139,6 +139,8 @@ struct wd_dev {
 	uint32_t timeout_ms;		/* see struct wd_dev_args; never 0 */
 	uint16_t queues_wanted;		/* devarg queues=, 0 = all */
 	struct wd_qm *qm;		/* after wd_qm_start() */
+	LIST_HEAD(, wd_qp) qps;		/* open queue pairs, for tools */
+	LIST_ENTRY(wd_dev) next;
 };
 
 /*
@@ -148,6 +150,13 @@ struct wd_dev {
 struct wd_dev *wd_dev_open(const struct wd_dev_args *args, const char *name);
 /* Stops the queue manager and gives everything back. NULL is allowed. */
 void wd_dev_close(struct wd_dev *dev);
+/*
+ * For tools: the open device called @name, and the one after @dev (NULL: the first); NULL when
+ * there is none. Control threads, with nobody opening or closing meanwhile; the same is true of
+ * walking dev->qps.
+ */
+struct wd_dev *wd_dev_find(const char *name);
+struct wd_dev *wd_dev_next(struct wd_dev *dev);
 /* Reset the function and start the queue manager again. All queue pairs must be closed. */
 int wd_dev_reset(struct wd_dev *dev);
 

@@ -142,6 +142,7 @@ wd_qp_open(struct wd_dev *dev, const struct wd_qp_conf *conf)
 	if (ret != 0)
 		goto free_qp;
 	qp->max_used = conf->nb_inflight;
+	LIST_INSERT_HEAD(&dev->qps, qp, next);
 	return qp;
 
 free_qp:
@@ -188,6 +189,7 @@ wd_qp_close(struct wd_qp *qp)
 
 	if (qp == NULL || qp->dev == NULL)
 		return;
+	LIST_REMOVE(qp, next);
 	if (!qp->broken)
 		drain(qp);
 	if (qp->dev->ops->qp_close != NULL)

@@ -56,6 +56,7 @@ struct wd_qp {
 	uint64_t bad_cqe;		/* CQEs that named another slot than the one due */
 	uint64_t timeouts;		/* times that the deadline passed */
 	uint64_t doorbells;		/* SQ doorbells rung */
+	LIST_ENTRY(wd_qp) next;		/* of dev->qps */
 	const struct rte_memzone *mz;
 	uint64_t sq_iova, cq_iova;
 };
