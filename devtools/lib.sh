@@ -271,11 +271,9 @@ huge_setup()
 	have=$(huge_free_mb)
 	if [ "$have" -lt "$want" ] && [ -w $huge_dir/nr_hugepages ]; then
 		before=$(cat $huge_dir/nr_hugepages)
-		huge_before=$before
-		if ! echo $((before + (want - have + 1) / 2)) 2>/dev/null >$huge_dir/nr_hugepages
+		if echo $((before + (want - have + 1) / 2)) 2>/dev/null >$huge_dir/nr_hugepages
 		then
-			huge_before=
-		else
+			huge_before=$before
 			say "hugepages: reserving $((want - have)) MB more for this run"
 		fi
 		have=$(huge_free_mb)
