@@ -42,8 +42,10 @@ struct wdm_conf {
 	struct wdm_dev *pf;
 	uint8_t vf_nr;
 	struct wdm_mem mem;
-	/* Raise MSI vector @vector. Called from any thread that drives the device, with no lock
-	 * of the model held but the function's own; it must not call back. NULL: no interrupts.
+	/*
+	 * Raise MSI vector @vector. Called from any thread that drives the device (or, for
+	 * messages and errors, its PF or one of its VFs), with locks of the model held: it must
+	 * not call back and not wait for a thread that is inside the model. NULL: no interrupts.
 	 */
 	void (*irq)(void *ctx, unsigned int vector);
 	void *irq_ctx;
@@ -68,13 +70,13 @@ enum wdm_event {
 	WDM_EV_MB_BUSY,		/* a mailbox command never ends */
 	WDM_EV_MB_ERROR,	/* a mailbox command fails */
 	WDM_EV_BUS_ERROR,	/* a memory access is refused */
-	WDM_EV_ABN,		/* PF: a QM error is raised (bit 3, correctable) */
+	WDM_EV_ABN,		/* a QM error of the PF (bit 3, correctable), at once for any nth */
 	WDM_EV_NB
 };
 
 /*
  * Create a function in its state after power-on. NULL and errno: EINVAL for a bad @conf, ENOMEM.
- * A VF must be destroyed before its PF.
+ * A VF must be destroyed before its PF, and comes and goes while no call of the PF is under way.
  */
 struct wdm_dev *wdm_create(const struct wdm_conf *conf);
 /* No other call may be under way. NULL is allowed. */
@@ -94,7 +96,8 @@ int wdm_bar_write(struct wdm_dev *dev, unsigned int bar, uint64_t off, const voi
 
 /*
  * Execute up to @budget SQEs, fairly over all queues, or of one queue. All work of the engine
- * happens here and nowhere else, so that tests are repeatable. Returns how many were executed.
+ * happens here, so that tests are repeatable; the one exception are the mailbox commands that drain
+ * (STOP_QP, FLUSH_QM), which execute what is left before they end. Returns how many were executed.
  * Any number of threads may call both; a queue that another thread is executing is passed over.
  */
 unsigned int wdm_run(struct wdm_dev *dev, unsigned int budget);

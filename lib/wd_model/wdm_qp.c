@@ -20,10 +20,10 @@
  *   active[] <--------------->     cleared by wdm_run() when nothing is left to do
  *
  * The last two pair a store with a load of the other side's word: a doorbell stores its index and
- * then looks at active[] (or stores armed and looks at cq_tail); the owner clears active[] and then
- * looks at the index (or stores cq_tail and looks at armed). One of them must see the other's
- * store, on every CPU, which only sequentially consistent operations promise. Acquire and release
- * would lose a wake-up now and then.
+ * then looks at active[] and cq_tail (or stores armed and looks at cq_tail); the owner clears
+ * active[] or stores cq_tail and then looks at the index (or at armed). One of them must see the
+ * other's store, on every CPU, which only sequentially consistent operations promise. Acquire and
+ * release would lose a wake-up now and then.
  */
 
 static bool
@@ -46,20 +46,19 @@ wdm_queue_lock(struct wdm_queue *q)
 void
 wdm_queue_unlock(struct wdm_queue *q)
 {
-	/* Only the owner changes an odd number, so this needs no read-modify-write. */
-	unsigned int seq = atomic_load_explicit(&q->seq, memory_order_relaxed);
-
-	atomic_store_explicit(&q->seq, seq + 1, memory_order_release);
+	/* A read-modify-write, see wdm_queue_sync(). */
+	atomic_fetch_add_explicit(&q->seq, 1, memory_order_release);
 }
 
 void
 wdm_queue_sync(struct wdm_queue *q)
 {
 	/*
-	 * Sequentially consistent: either this load sees the owner, or the owner came later and
-	 * then its look-ups see what the caller did before.
+	 * Adding nothing puts this call into the chain of read-modify-writes of @seq: an owner
+	 * before it is seen here and waited for, and every owner after it sees what the caller did
+	 * before, such as taking memory away. A load alone would promise neither.
 	 */
-	unsigned int seq = atomic_load(&q->seq);
+	unsigned int seq = atomic_fetch_add_explicit(&q->seq, 0, memory_order_acq_rel);
 
 	while ((seq & 1) != 0 && atomic_load_explicit(&q->seq, memory_order_acquire) == seq)
 		sched_yield();
@@ -89,7 +88,7 @@ queue_ready(struct wdm_dev *dev, struct wdm_queue *q)
 	    q->nr >= atomic_load_explicit(&dev->nb_owned, memory_order_relaxed))
 		return 0;
 	sq_head = atomic_load_explicit(&q->sq_head, memory_order_relaxed) & WDM_POS_INDEX;
-	cq_tail = atomic_load_explicit(&q->cq_tail, memory_order_relaxed) & WDM_POS_INDEX;
+	cq_tail = atomic_load(&q->cq_tail) & WDM_POS_INDEX;
 	/* Pairs with the store of the doorbell: what the driver wrote before it is visible. */
 	sq_tail = atomic_load(&q->sq_tail);
 	cq_head = atomic_load(&q->cq_head);
