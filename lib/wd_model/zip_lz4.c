@@ -67,10 +67,14 @@ zip_lz4_exec(struct zip_lz4 *l, const struct zip_req *req, struct zip_res *res)
 		res->status = ZIP_ST_UNKNOWN;
 		return;
 	}
+	if (room == 0) {
+		res->status = ZIP_ST_NO_ROOM;
+		return;
+	}
 	if (room > (uint32_t)LZ4_compressBound(len))
 		room = LZ4_compressBound(len);
 	in = zip_vec_linear(req->src, len, &l->in);
-	if (room > 0 && req->dst->seg[0].len >= room)
+	if (req->dst->seg[0].len >= room)
 		out = req->dst->seg[0].p;
 	else
 		out = zip_buf_get(&l->out, room);
@@ -78,7 +82,7 @@ zip_lz4_exec(struct zip_lz4 *l, const struct zip_req *req, struct zip_res *res)
 		res->status = ZIP_ST_UNKNOWN;
 		return;
 	}
-	n = room == 0 ? 0 : zip_lz4_block(l, in, out, len, room, req->level);
+	n = zip_lz4_block(l, in, out, len, room, req->level);
 	if (n <= 0) {
 		res->status = ZIP_ST_NO_ROOM;
 		return;
