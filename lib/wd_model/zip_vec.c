@@ -152,7 +152,8 @@ zip_cur_put(struct zip_cur *c, const void *buf, uint32_t len)
 
 	for (; len > 0; p += n, len -= n, c->off += n) {
 		n = zip_cur_room(c, len);
-		memcpy(c->seg->p + c->off, p, n);
+		/* @buf may be the driver's as well, and lie over the destination. */
+		memmove(c->seg->p + c->off, p, n);
 	}
 }
 
