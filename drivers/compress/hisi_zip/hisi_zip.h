@@ -35,7 +35,10 @@
 
 #define ZIP_DEPTH_MAX		QM_MAX_DEPTH	/* accepted; rings hold one less */
 #define ZIP_QP_JOBS		16		/* contexts of a queue pair for stateless jobs */
-/* Bytes of one request, either way. Flat buffers have this limit by hardware, lists get it too. */
+/*
+ * Bytes of one request, either way. For flat buffers this is hardware's limit, but no mbuf segment
+ * is so large. For lists none is known; jobs keep to it, as they are what is tried after a failure.
+ */
 #define ZIP_REQ_MAX		ZIP_FLAT_MAX
 /* Software's part of a context, behind what hardware may touch: output is staged there. */
 #define ZIP_STAGE_OFF		(ZIP_CTX_SW_SIZE + ZIP_CTX_HW_SIZE)
@@ -61,6 +64,7 @@ struct zip_dev {
 struct zip_xform {
 	struct zip_sqe sqe;		/* of a stateless request; bursts copy and patch it */
 	uint32_t magic;
+	uint32_t len_max;		/* most input of one request */
 	uint8_t dir;			/* ZIP_SQC_*: the hardware queue it goes to */
 	uint8_t alg;			/* ZIP_ALG_* of a stateless request */
 	uint8_t chksum;			/* enum rte_comp_checksum_type */
@@ -100,6 +104,7 @@ struct zip_stream {
 	uint32_t in_start;		/* where the checksum of the op starts */
 	/* Its request. */
 	uint32_t ask_in, ask_room;
+	uint32_t cap;			/* input of the first request; 0: what the room allows */
 	bool staged, finish, nudged;
 	struct zip_stream *next;	/* of those that wait for scatter lists */
 	struct rte_mbuf stage;		/* describes the staging area to wd_sgl_fill() */

@@ -187,11 +187,11 @@ zip_submit(struct zip_qp *qp, struct rte_comp_op *op)
 	hq = &qp->hwq[xf->dir];
 	if (unlikely(wd_qp_room(hq->qp) == 0 || hq->qp->broken))
 		return -EAGAIN;
-	if (unlikely(op->src.length - 1 >= ZIP_REQ_MAX || room == 0 || xf->stored ||
+	if (unlikely(op->src.length - 1 >= xf->len_max || room == 0 || xf->stored ||
 		     (xf->dir == ZIP_SQC_COMPRESS && op->flush_flag != RTE_COMP_FLUSH_FINAL &&
 		      (xf->deflate || op->flush_flag != RTE_COMP_FLUSH_FULL))))
 		return zip_submit_slow(qp, op, xf, room);
-	ret = zip_put(hq, op, xf, xf->alg, RTE_MIN(room, (uint32_t)ZIP_REQ_MAX));
+	ret = zip_put(hq, op, xf, xf->alg, room);
 	if (likely(ret == 0))
 		return 0;
 	/* Lists come back when requests end; where none runs, waiting would never end. */
@@ -252,9 +252,6 @@ zip_finish_slow(struct zip_hwq *hq, const struct zip_slot *slot, const struct zi
 	if (status == ZIP_ST_NO_ROOM) {
 		if (xf->dir == ZIP_SQC_COMPRESS && xf->deflate)
 			return zip_retry(hq, op, xf, s.alg, s.room);
-		if (xf->deflate && s.room == ZIP_REQ_MAX &&
-		    zip_chain_len(op->m_dst) - op->dst.offset > s.room)
-			return zip_job_stateless(hq, op);
 		zip_op_set(op, RTE_COMP_OP_STATUS_OUT_OF_SPACE_TERMINATED, 0, 0, 0);
 		qp->stats.dequeue_err++;
 		return true;
@@ -278,6 +275,12 @@ zip_finish_slow(struct zip_hwq *hq, const struct zip_slot *slot, const struct zi
 	return true;
 
 error:
+	/* Whether silicon likes lists of this size is not known: try again in smaller pieces. */
+	if (xf->deflate && (s.len > ZIP_REQ_MAX || s.room > ZIP_REQ_MAX)) {
+		qp->stats.retries++;
+		qp->steps++;
+		return zip_job_stateless(hq, op);
+	}
 	zip_op_set(op, RTE_COMP_OP_STATUS_ERROR, 0, 0, 0);
 	qp->stats.dequeue_err++;
 	return true;

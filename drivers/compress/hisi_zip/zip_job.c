@@ -161,6 +161,19 @@ zip_job_compress_stop(struct zip_hwq *hq, struct zip_stream *st)
 	return zip_job_end(hq, st, RTE_COMP_OP_STATUS_OUT_OF_SPACE_RECOVERABLE);
 }
 
+static bool zip_job_compress_next(struct zip_hwq *hq, struct zip_stream *st);
+
+/* The last piece of a stateless compression did not fit. Was it the first, a smaller one may. */
+static bool
+zip_job_shrink(struct zip_hwq *hq, struct zip_stream *st)
+{
+	st->cap = st->ask_in / 2 & ~3u;
+	if (st->in != 0 || st->cap == 0)
+		return zip_job_compress_stop(hq, st);
+	st->fresh = true;
+	return zip_job_compress_next(hq, st);
+}
+
 bool
 zip_job_compress_end(struct zip_hwq *hq, struct zip_stream *st)
 {
@@ -171,9 +184,11 @@ zip_job_compress_end(struct zip_hwq *hq, struct zip_stream *st)
 		zip_job_deliver(st);
 		/* A stateless op cannot leave it to the next one: do without the last piece. */
 		if (st->held != 0 && st->borrowed) {
+			st->held = 0;
+			st->finished = false;
 			st->in = st->in_before;
 			st->out = st->out_before;
-			return zip_job_compress_stop(hq, st);
+			return zip_job_shrink(hq, st);
 		}
 	}
 	return zip_job_end(hq, st, st->held == 0 ? RTE_COMP_OP_STATUS_SUCCESS :
@@ -184,7 +199,7 @@ static bool
 zip_job_compress_next(struct zip_hwq *hq, struct zip_stream *st)
 {
 	uint32_t left = st->op->src.length - st->in, room = st->room - st->out;
-	uint32_t n = zip_fitting(room);
+	uint32_t n = zip_fitting(RTE_MIN(room, (uint32_t)ZIP_REQ_MAX));
 	/* V2 would add a trailer to a final block: there software makes it. */
 	bool final = st->op->flush_flag == RTE_COMP_FLUSH_FINAL && hq->owner->zdev->raw;
 
@@ -196,9 +211,10 @@ zip_job_compress_next(struct zip_hwq *hq, struct zip_stream *st)
 		return zip_job_end(hq, st, RTE_COMP_OP_STATUS_INVALID_STATE);
 	if (room == 0)
 		return zip_job_compress_stop(hq, st);
+	if (st->cap != 0 && st->in == 0)
+		return zip_job_put(hq, st, st->cap, false);
 	if (left <= n)
-		return zip_job_put(hq, st, RTE_MIN(left, (uint32_t)ZIP_REQ_MAX),
-				   final && left <= ZIP_REQ_MAX);
+		return zip_job_put(hq, st, left, final);
 	/* Each piece costs its flush: go on only where it is a good part of the whole. */
 	if (st->out != 0 && (room < ZIP_STREAM_MIN_ROOM || room < st->room / 4))
 		return zip_job_compress_stop(hq, st);
@@ -208,7 +224,7 @@ zip_job_compress_next(struct zip_hwq *hq, struct zip_stream *st)
 	}
 	if (n == 0)
 		return zip_job_compress_stop(hq, st);
-	return zip_job_put(hq, st, RTE_MIN(n, (uint32_t)ZIP_REQ_MAX), false);
+	return zip_job_put(hq, st, n, false);
 }
 
 static bool
@@ -251,6 +267,7 @@ zip_job_start(struct zip_hwq *hq, struct zip_stream *st, struct rte_comp_op *op)
 	st->out = 0;
 	st->in = 0;
 	st->nudged = false;
+	st->cap = 0;
 	if (st->skip != 0 && op->src.length != 0) {
 		st->in = 1;
 		st->skip = 0;
@@ -308,7 +325,7 @@ zip_job_finish(struct zip_hwq *hq, struct zip_stream *st, const struct zip_sqe *
 	}
 	/* The rule of room was kept: a stateless op may still fall back to what it had. */
 	if (status == ZIP_ST_NO_ROOM && st->borrowed)
-		return compress ? zip_job_compress_stop(hq, st) :
+		return compress ? zip_job_shrink(hq, st) :
 			zip_job_end(hq, st, RTE_COMP_OP_STATUS_OUT_OF_SPACE_TERMINATED);
 	if (status != ZIP_ST_OK && status != (compress ? ZIP_ST_NEGATIVE : ZIP_ST_END))
 		return zip_job_end(hq, st, RTE_COMP_OP_STATUS_ERROR);
@@ -324,7 +341,7 @@ zip_job_finish(struct zip_hwq *hq, struct zip_stream *st, const struct zip_sqe *
 	st->in_before = st->in;
 	st->out_before = st->out;
 	if (st->staged && zip_job_unstage(st, produced))
-		return compress ? zip_job_compress_stop(hq, st) :
+		return compress ? zip_job_shrink(hq, st) :
 			zip_job_end(hq, st, RTE_COMP_OP_STATUS_OUT_OF_SPACE_TERMINATED);
 	st->fresh = false;
 	st->in += consumed;

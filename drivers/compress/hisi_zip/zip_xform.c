@@ -108,6 +108,7 @@ zip_xform_compress(struct zip_dev *zdev, const struct rte_comp_compress_xform *c
 		    (c->lz4.flags & ~RTE_COMP_LZ4_FLAG_BLOCK_INDEPENDENCE) != 0)
 			return -ENOTSUP;
 		xf->alg = ZIP_ALG_LZ4;
+		xf->len_max = ZIP_LZ4_MAX;
 		ret = 0;
 		break;
 #endif
@@ -148,6 +149,7 @@ zip_xform_init(struct zip_dev *zdev, const struct rte_comp_xform *xform, struct 
 	int ret;
 
 	memset(xf, 0, sizeof(*xf));
+	xf->len_max = UINT32_MAX;
 	if (xform->type == RTE_COMP_COMPRESS)
 		ret = zip_xform_compress(zdev, &xform->compress, xf);
 	else if (xform->type == RTE_COMP_DECOMPRESS)

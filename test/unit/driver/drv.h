@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 WarpDrive PMD authors
+ */
+
+/* What the tests of the compression driver share: EAL, a device, data, chains, one op. */
+
+#ifndef DRV_H
+#define DRV_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <rte_comp.h>
+#include <rte_compressdev.h>
+#include <rte_mbuf.h>
+
+#include "test.h"
+#include "wd_dev.h"
+
+#define DRV_NAME	"compress_hisi_zip0"
+#define DRV_SEG_MAX	60000	/* bytes of one mbuf segment */
+
+/*
+ * main() of a test: bring up EAL without privileges and one device with the devargs that are the
+ * first argument ("" when there is none), then run the cases that the others name.
+ */
+int drv_main(const struct test_case *cases, size_t n, int argc, char **argv);
+
+#define DRV_MAIN(cases) \
+	int \
+	main(int argc, char **argv) \
+	{ \
+		return drv_main(cases, RTE_DIM(cases), argc, argv); \
+	}
+
+extern uint8_t drv_id;			/* of the compressdev */
+extern struct wd_dev *drv_wd;		/* the device behind it */
+extern bool drv_raw;			/* V3: raw DEFLATE both ways */
+extern bool drv_inline;			/* model=inline */
+extern char drv_devargs[];
+
+/* Stop, close, configure and start the device with queue pairs of @depth. */
+void drv_config(uint16_t nb_qps, uint32_t depth);
+/* Stop and close. */
+void drv_close(void);
+
+/* A repeatable random number below @limit (not 0), and one of both ends. */
+uint32_t drv_random(uint32_t limit);
+uint32_t drv_between(uint32_t low, uint32_t high);
+/* A length up to @max, short ones more often. */
+uint32_t drv_length(uint32_t max);
+/* Fill @buf: runs, text, noise or a mixture, as luck has it. */
+void drv_data(uint8_t *buf, uint32_t len);
+
+/*
+ * A chain of @lead bytes, then @len bytes (of @data when not NULL), then @tail bytes. @segs: 1 one
+ * segment where it fits, 0 random segments, some of them empty.
+ */
+struct rte_mbuf *drv_chain(const uint8_t *data, uint32_t lead, uint32_t len, uint32_t tail,
+			   unsigned int segs);
+/* Copy @len bytes at @off of the chain to @buf. */
+void drv_chain_read(const struct rte_mbuf *m, uint32_t off, uint8_t *buf, uint32_t len);
+
+struct rte_comp_op *drv_op(void);
+/* Frees the chains of the op, too. */
+void drv_op_free(struct rte_comp_op *op);
+/* Enqueue @op on queue pair 0 and wait until it is back; nothing else may be in flight. */
+void drv_run(struct rte_comp_op *op);
+/* Wait until @n ops are back from queue pair @qp_id. */
+void drv_dequeue(uint16_t qp_id, struct rte_comp_op **ops, unsigned int n);
+
+/* ---- drv_comp.c: xforms and the judge, zlib ---- */
+struct rte_comp_xform drv_compress(int level, enum rte_comp_huffman huffman, uint8_t window,
+				   enum rte_comp_checksum_type chksum);
+struct rte_comp_xform drv_decompress(enum rte_comp_checksum_type chksum);
+/* A compression xform of random parameters, level 0 one time in ten. */
+struct rte_comp_xform drv_random_compress(void);
+void *drv_xform(const struct rte_comp_xform *xform);
+void drv_xform_free(void *xf);
+
+/* What the API gives as checksum of @data, continuing @input. */
+uint64_t drv_chksum(enum rte_comp_checksum_type type, uint64_t input, const uint8_t *data,
+		    uint32_t len);
+/*
+ * Inflate @len raw bytes at @in; the result must be @want. @end says whether the stream must end
+ * exactly there; else all of it must be used and the stream go on.
+ */
+void drv_inflate_check(const uint8_t *in, uint32_t len, const uint8_t *want, uint32_t want_len,
+		       bool end);
+/* Raw DEFLATE of @data with random parameters of zlib; returns its length. */
+uint32_t drv_deflate(const uint8_t *data, uint32_t len, uint8_t *out, uint32_t room);
+
+#endif /* DRV_H */
