@@ -90,12 +90,12 @@ measure()
 			for code in $codes; do
 				for driver in $drivers; do
 					n=$((n + 1))
-					progress "run $n of $all: round $round, $size bytes, $code, $driver"
+					progress "run $n of $all: $size bytes, $code, $driver"
 					args=
 					[ "$driver" != hisi_zip ] || args=$devargs
 					perf "$log" "$args" "$driver" --ptest throughput \
-						--seg-sz "$size" --huffman-enc "$code" --num-iter 20 ||
-						return 1
+						--seg-sz "$size" --huffman-enc "$code" \
+						--num-iter 20 || return 1
 					row=$(grep -E '^ *[0-9]+ +1 +[0-9]+' "$log" | tail -n 1)
 					# shellcheck disable=SC2086
 					set -- $row
@@ -153,8 +153,9 @@ cycles()
 
 	for round in $(seq "$rounds"); do
 		progress "cycles, round $round"
-		perf "$log" "model=thread${devargs:+,$devargs}" hisi_zip --ptest pmd-cyclecount \
-			--seg-sz 4096 --huffman-enc fixed --num-iter 10 --cc-delay-us 2000 || return 1
+		perf "$log" "model=thread${devargs:+,$devargs}" hisi_zip --num-iter 10 \
+			--ptest pmd-cyclecount --cc-delay-us 2000 --seg-sz 4096 \
+			--huffman-enc fixed || return 1
 		# lcore level size percent | four retries | setup, C-e, C-d, D-e, D-d
 		row=$(grep -E '^ *[0-9]+ +1 +[0-9]+' "$log" | tail -n 1 | tr -d '|')
 		# shellcheck disable=SC2086
@@ -201,6 +202,7 @@ cpus=$(lcores 2)
 [[ $cpus == *,* ]] || die "the tool needs two CPUs"
 
 work_open
+plugin_place
 huge_setup 512
 [ -z "$eal_cost" ] || say "$eal_cost"
 choose_data

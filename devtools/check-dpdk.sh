@@ -18,8 +18,8 @@ eal()
 }
 
 # Every kind of model the driver knows. A service core takes an lcore of its own.
-models='hw=v3 hw=v2 hw=v3,func=pf hw=v2,func=pf hw=v3,model=thread hw=v2,model=thread
-hw=v3,model=service hw=v2,model=service'
+models='hw=v3 hw=v3,func=pf hw=v3,model=thread hw=v3,model=service
+hw=v2 hw=v2,func=pf hw=v2,model=thread hw=v2,model=service'
 
 # model_eal ARGS: EAL's further options for that kind; status 77 when it cannot be had here.
 model_eal()
@@ -58,8 +58,9 @@ suite_pmdinfo()
 # Into a folder of its own: does the plugin find our libraries from where it is installed?
 suite_install()
 {
-	local root=$work_dir/install pmds bad=0
+	local root=$build/install-test pmds bad=0
 
+	rm -rf "$root"
 	DESTDIR=$root meson install -C "$build" --no-rebuild --quiet || return 1
 	pmds=$(find "$root" -name "$(basename "$plugin")" -printf '%h\n')
 	find "$root" -type f -o -type l | sed "s|^$root||"
@@ -132,15 +133,15 @@ autotest_run()
 
 suite_autotest()
 {
-	local args want p=0 f=0 s=0
+	local args p=0 f=0 s=0
 
 	need dpdk-test dpdk-dev
 	for args in $models; do
-		# The hardware of version 2 cannot do all that the suite asks about.
-		want=27
-		[[ $args != *hw=v2* ]] || want=20
+		# Version 2 of the hardware cannot decompress raw data, and the suite has nobody
+		# else do it: see selftest for what that version can do.
+		[[ $args != hw=v2* ]] || continue
 		say "== $args"
-		autotest_run "$args" $want
+		autotest_run "$args" 27
 		case $? in
 		0) p=$((p + 1)) ;;
 		77) s=$((s + 1)); say "# skipped: $args needs a second CPU" ;;
@@ -151,27 +152,37 @@ suite_autotest()
 	[ $f -eq 0 ]
 }
 
+# perf_failed STATUS TEST LOG: the tool ends with 0 after some errors, too.
+perf_failed()
+{
+	[ "$1" -eq 0 ] || return 0
+	grep -qaiE 'not successful|not finished correctly|not the same|not equal|failed|error| inf' \
+		"$3" && return 0
+	# Decompression without compression has nothing to compare with, and prints no table.
+	[ "$2" = "verify decomp" ] && return 1
+	! grep -qaE '^ *[0-9]+ +1 +[0-9]+' "$3"
+}
+
 # perf_run TEST OPERATION SEGMENT-SIZE SEGMENTS HUFFMAN: one run of the performance tool, short.
 perf_run()
 {
-	local log=$work_dir/perf.out options status
+	local log=$work_dir/perf.out input=$work_dir/perf.in options status
 
 	mapfile -t options < <(eal)
+	# Alone, decompression takes the file as one DEFLATE stream.
+	[ "$2" != decomp ] || input=$work_dir/perf.deflate
 	timeout 300 dpdk-test-compress-perf "${options[@]}" -- --ptest "$1" \
-		--driver-name compress_hisi_zip --input-file "$work_dir/perf.in" \
+		--driver-name compress_hisi_zip --input-file "$input" \
 		--operation "$2" --seg-sz "$3" --max-num-sgl-segs "$4" --huffman-enc "$5" \
 		--compress-level 1 --num-iter 2 --burst-sz 32 --pool-sz 2048 \
 		--cc-delay-us 100 >"$log" 2>&1
 	status=$?
-	# The tool's own words for data that came back different or not at all.
-	if [ $status -eq 0 ] && ! grep -qaiE 'not finished correctly|differs|failed|error' "$log" &&
-			grep -qaE '^ *[0-9]+ +1 +[0-9]+' "$log"; then
-		say "ok $*: $(grep -aE '^ *[0-9]+ +1 +[0-9]+' "$log" | tail -n 1 | tr -s ' ')"
-		return 0
+	if perf_failed $status "$1 $2" "$log"; then
+		say "failed $*: status $status"
+		tail -n 15 "$log"
+		return 1
 	fi
-	say "failed $*: status $status"
-	tail -n 15 "$log"
-	return 1
+	say "ok $*: $(grep -aE '^ *[0-9]+ +1 +[0-9]+' "$log" | tail -n 1 | tr -s ' ')"
 }
 
 suite_perf()
@@ -181,11 +192,15 @@ suite_perf()
 	need dpdk-test-compress-perf dpdk-dev
 	[[ $(lcores 2) == *,* ]] || { say "the tool needs two CPUs"; return 77; }
 	cat lib/*/*.[ch] drivers/compress/*/*.[ch] | head -c 400000 >"$work_dir/perf.in"
+	python3 -c 'import sys, zlib
+c = zlib.compressobj(6, zlib.DEFLATED, -15)
+sys.stdout.buffer.write(c.compress(sys.stdin.buffer.read()) + c.flush())' \
+		<"$work_dir/perf.in" >"$work_dir/perf.deflate"
 	for kind in throughput verify pmd-cyclecount; do
 		for operation in comp decomp comp_and_decomp; do
 			for shape in 4096:1:dynamic 16384:1:fixed 2048:64:dynamic; do
 				IFS=: read -r size segments huffman <<<"$shape"
-				# Decompression alone takes input that fits into one op.
+				# Its input and output then are one op.
 				[ $operation != decomp ] || segments=255
 				if perf_run $kind $operation "$size" "$segments" "$huffman"; then
 					p=$((p + 1))
@@ -199,12 +214,30 @@ suite_perf()
 	[ $f -eq 0 ]
 }
 
+# The data cases of our own tool, on every kind of model.
 suite_selftest()
 {
-	local options
+	local args options more p=0 f=0 s=0 log=$work_dir/selftest.out
 
-	mapfile -t options < <(eal)
-	"$build/app/dpdk-test-accel" "${options[@]}" -- selftest
+	for args in $models; do
+		say "== $args"
+		if ! more=$(model_eal "$args"); then
+			s=$((s + 1))
+			say "# skipped: $args needs a second CPU"
+			continue
+		fi
+		mapfile -t options < <(eal "$args"; printf '%s' "${more:+$more$'\n'}")
+		timeout 600 "$build/app/dpdk-test-accel" "${options[@]}" -- selftest 2>&1 |
+			tee "$log"
+		case ${PIPESTATUS[0]} in
+		0) [ "$(unit_sum "$log")" != "" ] ;;
+		*) false ;;
+		esac || { say "failed: $args"; f=$((f + 1)); }
+		read -r a b c <<<"$(unit_sum "$log" | tr -dc '0-9 ')"
+		p=$((p + ${a:-0})) f=$((f + ${b:-0})) s=$((s + ${c:-0}))
+	done
+	say "$p passed, $f failed, $s skipped"
+	[ $f -eq 0 ] && [ $p -gt 0 ]
 }
 
 # Each test/app/*.sh runs the tool as a person would; it gets the tool and EAL's options.

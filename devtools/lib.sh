@@ -308,6 +308,37 @@ lcores()
 		head -n "$1" | paste -sd,
 }
 
+# plugin_place: have $plugin where EAL takes it. It refuses all that is below a folder which
+# everybody may write to, such as /tmp; a tree there lends copies of what it built.
+plugin_place()
+{
+	local dir lib
+
+	plugin_unsafe "$build/drivers" || return 0
+	dir=$cache/plugins
+	mkdir -p "$dir/drivers" "$dir/lib"
+	! plugin_unsafe "$dir/drivers" ||
+		die "EAL refuses plugins in $build and in $dir: everybody may write to a folder above"
+	say "everybody may write to a folder above $build, which EAL refuses: plugin copied to $dir"
+	cp "$build"/drivers/*.so "$dir/drivers/"
+	for lib in wd_common wd_model; do
+		mkdir -p "$dir/lib/$lib"
+		cp -L "$build/lib/$lib/lib$lib.so.0" "$dir/lib/$lib/"
+	done
+	plugin=$dir/drivers/$(basename "$plugin")
+}
+
+plugin_unsafe()
+{
+	local dir=$1
+
+	while :; do
+		[ $((8#$(stat -L -c %a "$dir") & 2)) -eq 0 ] || return 0
+		[ "$dir" != / ] || return 1
+		dir=$(dirname "$dir")
+	done
+}
+
 # ---- building ----
 
 # build_configure DIR OPTIONS...: meson setup, once.

@@ -71,6 +71,7 @@ packages_need "$build_packages" || exit 1
 step "configuring build/" build_configure "$build" || exit 1
 step "building" ninja -C "$build" || exit 1
 
+plugin_place
 huge_setup 256
 [ -z "$eal_cost" ] || say "$eal_cost"
 
