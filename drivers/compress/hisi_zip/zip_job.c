@@ -75,7 +75,8 @@ zip_job_end(struct zip_hwq *hq, struct zip_stream *st, uint8_t status)
 	op->debug_status = 0;
 	zip_op_set(op, status, in, out, st->chksum);
 	if (status == RTE_COMP_OP_STATUS_SUCCESS) {
-		if (st->finished)
+		/* The end is reached only when the byte that was kept back is taken, too. */
+		if (st->finished && st->skip == 0)
 			zip_stream_reset(st);
 		else if (compress && op->flush_flag == RTE_COMP_FLUSH_FULL)
 			st->fresh = true;
