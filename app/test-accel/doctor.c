@@ -57,21 +57,28 @@ check_dpdk(void)
 			  ": drivers have no ABI promise and refuse it", ver);
 }
 
-/* EAL refuses a plugin that anybody could have replaced. */
+/* EAL refuses a plugin that anybody could have replaced: it looks at every folder above. */
 static bool
 folder_safe(const char *plugin)
 {
-	char dir[PATH_MAX], fix[PATH_MAX + 32];
+	char dir[PATH_MAX];
 	struct stat st;
+	char *slash;
 
-	snprintf(dir, sizeof(dir), "%s", plugin);
-	dirname(dir);
-	if (stat(dir, &st) != 0 || (st.st_mode & S_IWOTH) == 0)
+	if (realpath(plugin, dir) == NULL)
 		return true;
-	snprintf(fix, sizeof(fix), "chmod o-w %s", dir);
-	ta_report(TA_BAD, "plugin", fix, "%s can be written by anybody, so EAL refuses to load "
-		  "plugins from it", dir);
-	return false;
+	while ((slash = strrchr(dir, '/')) != NULL) {
+		slash[slash == dir] = '\0';
+		if (stat(dir, &st) == 0 && (st.st_mode & S_IWOTH) != 0) {
+			ta_report(TA_BAD, "plugin", "build in a folder that only you can write, "
+				  "such as your home folder", "%s can be written by anybody, so EAL "
+				  "refuses to load plugins from below it", dir);
+			return false;
+		}
+		if (slash == dir)
+			break;
+	}
+	return true;
 }
 
 /* The model stands beside wd_common when installed, else where the build put it. */

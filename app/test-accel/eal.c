@@ -188,7 +188,7 @@ ta_eal_init(int argc, char **argv)
 	if (!has(argc, argv, "-d") && ta_plugin_find(plugin, sizeof(plugin)) &&
 	    (add("%s", "-d") != 0 || add("%s", plugin) != 0))
 		return -1;
-	if (!has(argc, argv, "--log-level") && add("%s", "--log-level=lib.eal:warning") != 0)
+	if (!has(argc, argv, "--log-level") && add("%s", "--log-level=lib.eal:error") != 0)
 		return -1;
 	if (!has(argc, argv, "--no-telemetry|--telemetry") && add("%s", "--no-telemetry") != 0)
 		return -1;
