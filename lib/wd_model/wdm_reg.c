@@ -281,9 +281,9 @@ caps_reset(struct wdm_dev *dev)
 void
 wdm_reg_reset_all(struct wdm_dev *dev)
 {
-	size_t i;
+	size_t i, n = wdm_reg_size(dev) / 4;
 
-	for (i = 0; i < wdm_reg_size(dev) / 4; i++)
+	for (i = 0; i < n; i++)
 		atomic_store_explicit(&dev->reg[i], 0, memory_order_relaxed);
 	caps_reset(dev);
 	/* Migration software expects a VF that was never started to say so. */

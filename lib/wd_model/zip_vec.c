@@ -126,7 +126,11 @@ zip_vec_free(struct zip_vec *v)
 struct zip_cur
 zip_vec_at(const struct zip_vec *v, uint32_t off)
 {
-	struct zip_cur c = { .seg = v->seg, .end = v->seg + v->nb, .off = off };
+	struct zip_cur c = { .seg = v->seg, .end = v->seg, .off = off };
+
+	/* NULL when there never was a segment, and then even adding 0 is undefined. */
+	if (v->nb != 0)
+		c.end += v->nb;
 
 	while (c.seg != c.end && c.off >= c.seg->len)
 		c.off -= c.seg++->len;
