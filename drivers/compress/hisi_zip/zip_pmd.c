@@ -175,6 +175,23 @@ static struct rte_compressdev_ops zip_ops = {
 
 /* ---- Probe and remove ---- */
 
+/*
+ * The library keeps the memory zone behind a device that is gone, and then cannot make another
+ * with the same number (seen in 22.11): it is freed here. Nobody has a pointer to it any more.
+ */
+static int
+zip_cdev_destroy(struct rte_compressdev *cdev)
+{
+	char name[RTE_MEMZONE_NAMESIZE];
+	int ret;
+
+	snprintf(name, sizeof(name), "rte_compressdev_data_%u", cdev->data->dev_id);
+	ret = rte_compressdev_pmd_destroy(cdev);
+	if (ret == 0)
+		rte_memzone_free(rte_memzone_lookup(name));
+	return ret;
+}
+
 static int
 zip_probe(struct rte_device *device, const char *name, struct wd_dev_args *args,
 	  const char *devargs)
@@ -218,7 +235,7 @@ zip_probe(struct rte_device *device, const char *name, struct wd_dev_args *args,
 	return 0;
 
 destroy_cdev:
-	rte_compressdev_pmd_destroy(cdev);
+	zip_cdev_destroy(cdev);
 close_dev:
 	wd_dev_close(wd);
 	return ret;
@@ -243,7 +260,7 @@ zip_remove(const char *name)
 	TAILQ_REMOVE(&zip_devs, zdev, next);
 	rte_spinlock_unlock(&zip_devs_lock);
 	/* Releases the queue pairs. */
-	ret = rte_compressdev_pmd_destroy(cdev);
+	ret = zip_cdev_destroy(cdev);
 	if (ret == 0)
 		wd_dev_close(wd);
 	return ret;
