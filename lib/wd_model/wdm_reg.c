@@ -22,7 +22,7 @@ static const struct reg_bank {
 	{ QM_CAP_VERSION, QM_CAP_END, false, true },
 	{ QM_ABN_INT_SOURCE, 0x100300, true, false },
 	{ QM_DFX_BASE, DFX_END, true, false },
-	{ AM_BASE, 0x310000, true, false },
+	{ AM_BASE, 0x30a000, true, false },
 };
 #define NB_BANKS	(sizeof(reg_banks) / sizeof(reg_banks[0]))
 

@@ -131,7 +131,6 @@ zip_vec_at(const struct zip_vec *v, uint32_t off)
 	/* NULL when there never was a segment, and then even adding 0 is undefined. */
 	if (v->nb != 0)
 		c.end += v->nb;
-
 	while (c.seg != c.end && c.off >= c.seg->len)
 		c.off -= c.seg++->len;
 	return c;

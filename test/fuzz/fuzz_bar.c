@@ -28,6 +28,7 @@ static _Alignas(4096) uint8_t fuzz_mem[FUZZ_MEM];
 struct fuzz_in {
 	const uint8_t *data;
 	size_t len;
+	unsigned int resets;	/* so far; they take most of the time and find little */
 };
 
 static void *
@@ -260,7 +261,7 @@ step(struct wdm_dev *pf, struct wdm_dev *vf, struct fuzz_in *in)
 		event = take(in, 1) % 16;
 		if (event < WDM_EV_NB)
 			wdm_inject(dev, event, take(in, 1) % 8);
-		else if (event == 15)
+		else if (event == 15 && in->resets++ < 4)
 			wdm_reset(dev);
 		else
 			wdm_sync(dev);
@@ -271,7 +272,7 @@ step(struct wdm_dev *pf, struct wdm_dev *vf, struct fuzz_in *in)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	struct fuzz_in in = { data, len };
+	struct fuzz_in in = { data, len, 0 };
 	struct wdm_conf conf = {
 		.engine = "zip",
 		.hw = take(&in, 1) % 4 ? QM_HW_V3 : QM_HW_V2,
