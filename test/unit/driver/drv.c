@@ -12,7 +12,9 @@
 #include "drv.h"
 
 #define WAIT_S		20
-#define NB_MBUFS	2047
+#define NB_MBUFS	1500
+#define NB_SMALL	16383
+#define SMALL_SEG	1024
 #define NB_OPS		8191
 
 uint8_t drv_id;
@@ -20,7 +22,7 @@ struct wd_dev *drv_wd;
 bool drv_raw, drv_inline;
 char drv_devargs[128];
 
-static struct rte_mempool *mbuf_pool, *op_pool;
+static struct rte_mempool *mbuf_pool, *small_pool, *op_pool;
 static bool configured;
 
 uint32_t
@@ -111,7 +113,7 @@ drv_data(uint8_t *buf, uint32_t len)
 static struct rte_mbuf *
 seg_alloc(uint32_t len)
 {
-	struct rte_mbuf *m = rte_pktmbuf_alloc(mbuf_pool);
+	struct rte_mbuf *m = rte_pktmbuf_alloc(len <= SMALL_SEG ? small_pool : mbuf_pool);
 
 	TEST_CHECK(m != NULL, "no mbuf left");
 	m->data_off = drv_random(128);
@@ -275,8 +277,10 @@ eal_start(const char *prog)
 	sched_setaffinity(0, sizeof(set), &set);
 	mbuf_pool = rte_pktmbuf_pool_create("mbufs", NB_MBUFS, 0, 0, 128 + DRV_SEG_MAX,
 					    SOCKET_ID_ANY);
+	small_pool = rte_pktmbuf_pool_create("small_mbufs", NB_SMALL, 0, 0, 128 + SMALL_SEG,
+					     SOCKET_ID_ANY);
 	op_pool = rte_comp_op_pool_create("ops", NB_OPS, 0, 64, SOCKET_ID_ANY);
-	return mbuf_pool != NULL && op_pool != NULL;
+	return mbuf_pool != NULL && small_pool != NULL && op_pool != NULL;
 }
 
 int
