@@ -319,7 +319,8 @@ plugin_place()
 	mkdir -p "$dir/drivers" "$dir/lib"
 	! plugin_unsafe "$dir/drivers" ||
 		die "EAL refuses plugins in $build and in $dir: everybody may write to a folder above"
-	say "everybody may write to a folder above $build, which EAL refuses: plugin copied to $dir"
+	say "everybody may write to a folder above $build, which EAL refuses:"
+	say "the plugin was copied to $dir"
 	cp "$build"/drivers/*.so "$dir/drivers/"
 	for lib in wd_common wd_model; do
 		mkdir -p "$dir/lib/$lib"
