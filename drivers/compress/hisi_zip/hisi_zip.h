@@ -54,6 +54,8 @@ struct zip_dev {
 	TAILQ_ENTRY(zip_dev) next;	/* all devices, for telemetry */
 	struct wd_dev *wd;
 	struct rte_compressdev *cdev;
+	/* Its queue pairs, for telemetry: the library's own array moves without a lock. */
+	LIST_HEAD(, zip_qp) qps;
 	uint16_t max_qps;
 	bool raw;			/* the device knows raw DEFLATE (V3) */
 	bool lz4;
@@ -158,10 +160,12 @@ struct zip_qp {
 	struct zip_stream *free[ZIP_QP_JOBS];
 	struct zip_stream *jobs;
 	struct zip_dev *zdev;
+	LIST_ENTRY(zip_qp) next;
 	uint16_t id;
 };
 
 /* ---- zip_pmd.c ---- */
+/* All devices and, through them, their queue pairs; the lock is for both lists. */
 TAILQ_HEAD(zip_dev_list, zip_dev);
 extern struct zip_dev_list zip_devs;
 extern rte_spinlock_t zip_devs_lock;

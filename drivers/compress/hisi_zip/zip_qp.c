@@ -169,6 +169,9 @@ zip_qp_setup(struct rte_compressdev *dev, uint16_t id, uint32_t max_inflight, in
 		return ret;
 	}
 	dev->data->queue_pairs[id] = qp;
+	rte_spinlock_lock(&zip_devs_lock);
+	LIST_INSERT_HEAD(&zdev->qps, qp, next);
+	rte_spinlock_unlock(&zip_devs_lock);
 	return 0;
 }
 
@@ -180,6 +183,9 @@ zip_qp_release(struct rte_compressdev *dev, uint16_t id)
 	if (qp == NULL)
 		return 0;
 	dev->data->queue_pairs[id] = NULL;
+	rte_spinlock_lock(&zip_devs_lock);
+	LIST_REMOVE(qp, next);
+	rte_spinlock_unlock(&zip_devs_lock);
 	zip_qp_destroy(qp);
 	return 0;
 }
