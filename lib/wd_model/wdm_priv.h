@@ -63,9 +63,8 @@ struct wdm_queue {
 	atomic_uint sq_head;	/* position */
 	atomic_uint cq_tail;	/* position */
 	atomic_uint halt;
-	bool scratch_open;
 	uint8_t scratch_type;
-	void *scratch;		/* engine->queue_open() */
+	void *scratch;		/* engine->queue_open() of that type, when it was needed */
 	/* As loaded; changed with dev->lock held by the owner, so either suffices to read. */
 	struct qm_sqc sqc;
 	struct qm_cqc cqc;

@@ -58,7 +58,8 @@ sqc_set(struct wdm_dev *dev, struct wdm_queue *q, const struct qm_sqc *sqc)
 	atomic_store(&q->sq_head, pos_make(sqc->head, sqc->dw3, sqc->w11 & QM_XQC_HEAD_WRAP));
 	atomic_store(&q->sq_tail, pos_make(sqc->tail, sqc->dw3, false));
 	atomic_store(&q->sq_gate, gate_make(sqc->dw3, sqc->w8, !(sqc->w13 & QM_SQC_CLOSE)));
-	if (q->scratch_open && q->scratch_type != WD_GET(QM_SQC_TYPE, sqc->w13))
+	/* The engine made it for a queue of another type. */
+	if (q->scratch_type != WD_GET(QM_SQC_TYPE, sqc->w13))
 		wdm_queue_scratch_close(dev, q);
 }
 

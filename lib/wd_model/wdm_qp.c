@@ -271,11 +271,9 @@ queue_injected(struct wdm_dev *dev)
 static void *
 queue_scratch(struct wdm_dev *dev, struct wdm_queue *q, unsigned int type)
 {
-	if (!q->scratch_open || q->scratch_type != type || q->scratch == NULL) {
-		wdm_queue_scratch_close(dev, q);
-		q->scratch = dev->eng->queue_open ? dev->eng->queue_open(dev, type) : NULL;
+	if (q->scratch == NULL && dev->eng->queue_open != NULL) {
+		q->scratch = dev->eng->queue_open(dev, type);
 		q->scratch_type = type;
-		q->scratch_open = true;
 	}
 	return q->scratch;
 }
@@ -286,7 +284,6 @@ wdm_queue_scratch_close(struct wdm_dev *dev, struct wdm_queue *q)
 	if (q->scratch != NULL)
 		dev->eng->queue_close(dev, q->scratch);
 	q->scratch = NULL;
-	q->scratch_open = false;
 }
 
 /* Execute a run of SQEs that are neighbours in both rings. Returns how many. */

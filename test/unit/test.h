@@ -44,8 +44,8 @@ __attribute__((weak)) char test_note[128];
 #define TEST_EQUAL(a, b) \
 	do { \
 		long long test_a = (long long)(a), test_b = (long long)(b); \
-		TEST_CHECK(test_a == test_b, #a " is %lld (0x%llx), want %lld (0x%llx)", \
-			   test_a, test_a, test_b, test_b); \
+		TEST_CHECK(test_a == test_b, "%s is %lld (0x%llx), want %s = %lld (0x%llx)", #a, \
+			   test_a, test_a, #b, test_b, test_b); \
 	} while (0)
 
 /* End the case as skipped. */

@@ -16,6 +16,7 @@ mt_mem_open(struct mt_mem *mem)
 	memset(mem->base, 0, MT_MEM);
 	mem->used = 0;
 	atomic_init(&mem->gone, UINT64_MAX);
+	atomic_init(&mem->bad_range, false);
 }
 
 void
@@ -44,6 +45,8 @@ mt_at(void *ctx, uint64_t iova, size_t len, bool write)
 	struct mt_mem *mem = ctx;
 	uint64_t gone = atomic_load(&mem->gone);
 
+	if (len == 0 || iova + (len - 1) < iova)
+		atomic_store(&mem->bad_range, true);
 	if (iova < MT_IOVA || iova - MT_IOVA > MT_MEM || len > MT_MEM - (iova - MT_IOVA))
 		return NULL;
 	/* The byte that was unmapped. */

@@ -47,6 +47,7 @@ struct mt_mem {
 	uint8_t *base;
 	size_t used;
 	_Atomic uint64_t gone;		/* a bus address without memory */
+	atomic_bool bad_range;		/* the model asked for what no bus has */
 };
 
 /* One function. */

@@ -142,7 +142,9 @@ wdm_inject_mb_busy(void)
 	/* For good: only a reset helps. */
 	TEST_EQUAL(mt_mb(&vf, 6, 0, true, &vft), -1);
 	wdm_reset(vf.dev);
+	vft = 0;
 	TEST_EQUAL(mt_mb(&vf, 6, 0, true, &vft), 0);
+	TEST_CHECK(vft != 0);
 }
 
 static void

@@ -214,6 +214,53 @@ wdm_cqc_load_bad_refused(void)
 	TEST_EQUAL(mt_ctx(&vf, 1, 1, false, &cqc), 0);
 }
 
+/* A load starts the rings anew, whatever positions are in the context. */
+static void
+wdm_sqc_load_starts_anew(void)
+{
+	struct mt_queue q;
+	struct qm_sqc sqc;
+	struct qm_cqc cqc;
+
+	setup();
+	mt_queue_open(&vf, &q, 1, 16, 0, false);
+	mt_sqc(&q, 0, &sqc);
+	mt_cqc(&q, false, &cqc);
+	sqc.head = 3;
+	sqc.tail = 5;
+	sqc.w11 = 0x60;
+	cqc.head = 3;
+	cqc.tail = 3;
+	cqc.w11 = 0x60;
+	TEST_EQUAL(mt_ctx(&vf, 0, 1, false, &sqc), 0);
+	TEST_EQUAL(mt_ctx(&vf, 1, 1, false, &cqc), 0);
+	TEST_EQUAL(wdm_run_queue(vf.dev, 1, 10), 0);
+	mt_submit(&q, 5, 4);
+	TEST_EQUAL(wdm_run(vf.dev, 10), 4);
+	mt_expect(&q, 5, 4, 0);
+}
+
+/* SQEs that were rung in before the CQ existed. */
+static void
+wdm_cqc_load_wakes_queue(void)
+{
+	struct mt_queue q = { .mt = &vf, .nr = 1, .depth = 16, .phase = true };
+	struct qm_sqc sqc;
+	struct qm_cqc cqc;
+
+	setup();
+	q.sq = mt_alloc(&mem, 16 * sizeof(*q.sq), &q.sq_iova);
+	q.cq = mt_alloc(&mem, 16 * sizeof(*q.cq), &q.cq_iova);
+	mt_sqc(&q, 0, &sqc);
+	mt_cqc(&q, false, &cqc);
+	TEST_EQUAL(mt_ctx(&vf, 0, 1, false, &sqc), 0);
+	mt_submit(&q, 5, 4);
+	TEST_EQUAL(wdm_run(vf.dev, 10), 0);
+	TEST_EQUAL(mt_ctx(&vf, 1, 1, false, &cqc), 0);
+	TEST_EQUAL(wdm_run(vf.dev, 10), 4);
+	mt_expect(&q, 5, 4, 0);
+}
+
 /* Version 2 drains a queue by comparing the tails and wrap bits of both contexts. */
 static void
 wdm_sqc_dump_live(void)
@@ -240,6 +287,12 @@ wdm_sqc_dump_live(void)
 		TEST_EQUAL(cqc.dw6, i == 0 ? 3 : 1);
 		TEST_EQUAL(wdm_run(vf.dev, 64), 3);
 		done += 3;
+		/* Completed, not yet acknowledged: the CQ's head is behind. */
+		TEST_EQUAL(mt_ctx(&vf, 1, 2, true, &cqc), 0);
+		TEST_EQUAL(cqc.head, (done - 3) % 8);
+		TEST_EQUAL(cqc.tail, done % 8);
+		TEST_EQUAL(cqc.w11 >> 5 & 1, (done - 3) / 8 & 1);
+		TEST_EQUAL(cqc.w11 >> 6 & 1, done / 8 & 1);
 		mt_expect(&q, i, 3, 1);
 		TEST_EQUAL(mt_ctx(&vf, 0, 2, true, &sqc), 0);
 		TEST_EQUAL(mt_ctx(&vf, 1, 2, true, &cqc), 0);
@@ -469,6 +522,8 @@ static const struct test_case cases[] = {
 	TEST_CASE(wdm_mb_exec_bus_error_refused),
 	TEST_CASE(wdm_sqc_load_bad_refused),
 	TEST_CASE(wdm_cqc_load_bad_refused),
+	TEST_CASE(wdm_sqc_load_starts_anew),
+	TEST_CASE(wdm_cqc_load_wakes_queue),
 	TEST_CASE(wdm_sqc_dump_live),
 	TEST_CASE(wdm_sqc_dump_not_loaded_zero),
 	TEST_CASE(wdm_sqc_store_write_through),

@@ -161,11 +161,30 @@ wdm_vft_clear_forgets(void)
 	TEST_EQUAL(wdm_run(vf[1].dev, 64), 0);
 	mt_vft_set(&pf, 1, 64, 2);
 	TEST_EQUAL(wdm_run(vf[1].dev, 64), 0);
+	TEST_EQUAL(wdm_run_queue(vf[1].dev, 1, 64), 0);
 	/* Now the context of the table counts, which was written when it was loaded. */
 	q.tail = 0;
 	mt_submit(&q, 10, 2);
 	TEST_EQUAL(wdm_run(vf[1].dev, 64), 2);
 	mt_expect(&q, 10, 2, 0);
+}
+
+/* The first thing a PF driver does: no entry is left of whoever was there before. */
+static void
+wdm_vft_cleared_by_memory_init(void)
+{
+	unsigned int base;
+
+	setup(QM_HW_V3);
+	mt_vft_set(&pf, 1, 64, 2);
+	mt_vft_write(&pf, 1, 2, 0x1234);
+	TEST_EQUAL(vf_queues(&vf[1], &base), 2);
+	mt_w32(&pf, 0x100040, 1);
+	TEST_EQUAL(mt_r32(&pf, 0x100044), 1);
+	TEST_EQUAL(vf_queues(&vf[1], &base), 0);
+	TEST_EQUAL(mt_vft_read(&pf, 0, 0), 0);
+	TEST_EQUAL(mt_vft_read(&pf, 1, 1), 0);
+	TEST_EQUAL(mt_vft_read(&pf, 1, 2), 0);
 }
 
 static void
@@ -430,6 +449,7 @@ static const struct test_case cases[] = {
 	TEST_CASE(wdm_vft_beyond_device_gives_none),
 	TEST_CASE(wdm_vft_functions_are_apart),
 	TEST_CASE(wdm_vft_clear_forgets),
+	TEST_CASE(wdm_vft_cleared_by_memory_init),
 	TEST_CASE(wdm_vft_shaper_kept),
 	TEST_CASE(wdm_vft_stand_alone_vf_fixed),
 	TEST_CASE(wdm_ifc_pf_to_one_vf),

@@ -62,6 +62,39 @@ wdm_run_phase_wraps(void)
 	}
 }
 
+/* SQ and CQ wrap at different places, in the middle of a batch. */
+static void
+wdm_run_rings_of_different_depth(void)
+{
+	static const uint16_t cq_depths[] = { 5, 16, 61 };
+	unsigned int i, lap, slot, next;
+	struct mt_queue q;
+	struct qm_cqc cqc;
+
+	for (i = 0; i < 3; i++) {
+		setup();
+		mt_queue_open(&vf, &q, 0, 13, 1, false);
+		q.cq = mt_alloc(&mem, cq_depths[i] * sizeof(*q.cq), &q.cq_iova);
+		mt_cqc(&q, false, &cqc);
+		cqc.dw3 = (cq_depths[i] - 1) | 4 << 12;
+		TEST_EQUAL(mt_ctx(&vf, 1, 0, false, &cqc), 0);
+		next = 0;
+		for (lap = 0; lap < 50; lap++) {
+			mt_submit(&q, next, 4);
+			TEST_EQUAL(wdm_run(vf.dev, 64), 4);
+			for (slot = 0; slot < 4; slot++, next++) {
+				struct qm_cqe *cqe = &q.cq[next % cq_depths[i]];
+
+				TEST_EQUAL(cqe->w7, (next / cq_depths[i] + 1) & 1);
+				TEST_EQUAL(cqe->sq_head, next % 13);
+				TEST_EQUAL(q.sq[next % 13].in, next);
+				TEST_EQUAL(q.sq[next % 13].out, next + 2);
+			}
+			mt_doorbell(&vf, QM_DB_CMD_CQ, 0, next % cq_depths[i], false);
+		}
+	}
+}
+
 /* ---- Doorbells ---- */
 
 /* The doorbell in two halves, low first, as a bus without stores of 8 bytes sends it. */
@@ -326,11 +359,13 @@ wdm_run_ring_beyond_memory(void)
 		TEST_CHECK(wdm_run(vf.dev, 64) <= 5);
 		TEST_EQUAL(wdm_run(vf.dev, 64), 0);
 	}
+	TEST_EQUAL(mem.bad_range, false);
 }
 
 static const struct test_case cases[] = {
 	TEST_CASE(wdm_run_one_sqe),
 	TEST_CASE(wdm_run_phase_wraps),
+	TEST_CASE(wdm_run_rings_of_different_depth),
 	TEST_CASE(wdm_doorbell_in_halves),
 	TEST_CASE(wdm_doorbell_bad_dropped),
 	TEST_CASE(wdm_doorbell_random_mismatch_dropped),
