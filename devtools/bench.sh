@@ -69,7 +69,7 @@ perf()
 
 	[ "$driver" != hisi_zip ] || plugged=(-d "$plugin")
 	[[ " ${eal_memory[*]} " != *" --no-huge "* ]] || plugged+=(--file-prefix="bench$$")
-	timeout 600 dpdk-test-compress-perf -l "$cpus" --no-pci "${eal_memory[@]}" \
+	timeout -k 10 600 dpdk-test-compress-perf -l "$cpus" --no-pci "${eal_memory[@]}" \
 		"${plugged[@]}" --vdev="compress_${driver}0${args:+,$args}" -- \
 		--driver-name "compress_$driver" --input-file "$work_dir/data" \
 		--operation comp_and_decomp --max-num-sgl-segs 1 --compress-level 1 \

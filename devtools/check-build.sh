@@ -21,7 +21,8 @@ suite_style()
 tree_texts()
 {
 	{ git ls-files --cached --others --exclude-standard 2>/dev/null ||
-		find . -type f -not -path './build*' -not -path './.git/*' -not -path './dpdk-sdk/*'
+		find . -type f -not -path './build/*' -not -path './build-*/*' \
+			-not -path './.git/*' -not -path './dpdk-sdk/*' -printf '%P\n'
 	} | grep -E '\.(c|h|py|sh|md|rst|build|txt)$|^MAINTAINERS$'
 }
 
@@ -117,14 +118,14 @@ unit_sum()
 
 suite_unit()
 {
-	unit_run "$build"
+	unit_run "$build" --timeout-multiplier=3
 }
 
 suite_model()
 {
 	local dir=$top/build-model
 
-	build_configure "$dir" -Ddpdk=disabled && ninja -C "$dir" && unit_run "$dir"
+	build_configure "$dir" -Ddpdk=disabled && ninja -C "$dir" && unit_run "$dir" --timeout-multiplier=3
 }
 
 suite_asan()
@@ -159,7 +160,7 @@ suite_clang()
 	local dir=$top/build-clang
 
 	need clang clang
-	CC=clang build_configure "$dir" && ninja -C "$dir" && unit_run "$dir"
+	CC=clang build_configure "$dir" && ninja -C "$dir" && unit_run "$dir" --timeout-multiplier=3
 }
 
 suite_arm64()

@@ -84,7 +84,7 @@ install_default()
 	local root=$1 pmds=$2 libs
 
 	unshare -m true 2>/dev/null ||
-		{ say "# skipped: EAL without -d: only root has a mount namespace"; return 77; }
+		{ say "# skipped: EAL without -d: no mount namespace for us here"; return 77; }
 	libs=$(dirname "$(find "$root" -name 'libwd_common.so.0')")
 	libs=${libs#"$root"}
 	cp -a "$pmds" "$work_dir/pmds" && cp -a "$root$pmds"/. "$work_dir/pmds/" || return 1
@@ -94,7 +94,7 @@ install_default()
 	# shellcheck disable=SC2016
 	printf 'compressdev_autotest\nquit\n' | unshare -m sh -c '
 		mount --bind "$1" "$2" && mount --bind "$3" "$4" && shift 4 &&
-		exec dpdk-test "$@"' \
+		exec timeout -k 10 300 dpdk-test "$@"' \
 		sh "$work_dir/pmds" "$pmds" "$work_dir/libs" "$libs" "${options[@]}" \
 		>"$work_dir/default.log" 2>&1
 	autotest_judge "$work_dir/default.log" 27
@@ -127,7 +127,7 @@ autotest_run()
 	more=$(model_eal "$1") || return 77
 	mapfile -t options < <(eal "$1"; printf '%s' "${more:+$more$'\n'}")
 	printf 'compressdev_autotest\nquit\n' |
-		timeout 300 dpdk-test "${options[@]}" >"$log" 2>&1
+		timeout -k 10 300 dpdk-test "${options[@]}" >"$log" 2>&1
 	autotest_judge "$log" "$2"
 }
 
@@ -171,7 +171,7 @@ perf_run()
 	mapfile -t options < <(eal)
 	# Alone, decompression takes the file as one DEFLATE stream.
 	[ "$2" != decomp ] || input=$work_dir/perf.deflate
-	timeout 300 dpdk-test-compress-perf "${options[@]}" -- --ptest "$1" \
+	timeout -k 10 300 dpdk-test-compress-perf "${options[@]}" -- --ptest "$1" \
 		--driver-name compress_hisi_zip --input-file "$input" \
 		--operation "$2" --seg-sz "$3" --max-num-sgl-segs "$4" --huffman-enc "$5" \
 		--compress-level 1 --num-iter 2 --burst-sz 32 --pool-sz 2048 \
@@ -227,7 +227,7 @@ suite_selftest()
 			continue
 		fi
 		mapfile -t options < <(eal "$args"; printf '%s' "${more:+$more$'\n'}")
-		timeout 600 "$build/app/dpdk-test-accel" "${options[@]}" -- selftest 2>&1 |
+		timeout -k 10 600 "$build/app/dpdk-test-accel" "${options[@]}" -- selftest 2>&1 |
 			tee "$log"
 		case ${PIPESTATUS[0]} in
 		0) [ "$(unit_sum "$log")" != "" ] ;;
