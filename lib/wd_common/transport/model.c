@@ -169,6 +169,10 @@ service_map(struct wd_dev *dev, struct model *m)
 	return ret;
 }
 
+/*
+ * The core says that it left us only while we are still mapped to it, so unmapping comes last.
+ * rte_eal_cleanup() ends services before it removes devices: then all of this finds nothing.
+ */
 static void
 service_stop(struct model *m)
 {
@@ -177,13 +181,11 @@ service_stop(struct model *m)
 
 	rte_service_runstate_set(m->service, 0);
 	rte_service_component_runstate_set(m->service, 0);
-	nb = rte_service_lcore_list(lcores, RTE_DIM(lcores));
-	for (i = 0; i < nb; i++) {
-		/* The core that runs us is done once the service is not its any more. */
-		rte_service_map_lcore_set(m->service, lcores[i], 0);
-	}
 	while (rte_service_may_be_active(m->service) == 1)
 		rte_pause();
+	nb = rte_service_lcore_list(lcores, RTE_DIM(lcores));
+	for (i = 0; i < nb; i++)
+		rte_service_map_lcore_set(m->service, lcores[i], 0);
 	rte_service_component_unregister(m->service);
 }
 

@@ -64,23 +64,27 @@ pages_free(void)
 	return n;
 }
 
-static int
-cpu_first(void)
+/* Two processors that we may use, the same one twice when there is only one. */
+static void
+cpus_find(int cpu[2])
 {
+	unsigned int nb = 0;
 	cpu_set_t set;
-	int cpu;
+	int i;
 
 	CPU_ZERO(&set);
 	sched_getaffinity(0, sizeof(set), &set);
-	for (cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		if (CPU_ISSET(cpu, &set))
-			return cpu;
-	return 0;
+	cpu[0] = 0;
+	for (i = 0; i < CPU_SETSIZE && nb < 2; i++)
+		if (CPU_ISSET(i, &set))
+			cpu[nb++] = i;
+	if (nb < 2)
+		cpu[1] = cpu[0];
 }
 
 /*
- * Two lcores, the second for services, on one processor: that much every machine has. 4 KiB pages
- * and legacy memory are not to be had --in-memory; nothing is shared all the same.
+ * Two lcores, the second for services. 4 KiB pages and legacy memory are not to be had --in-memory;
+ * nothing is shared all the same.
  */
 static int
 eal_start(const char *memory)
@@ -88,9 +92,10 @@ eal_start(const char *memory)
 	char lcores[32], prefix[32];
 	const char *argv[24] = { "test", "--no-pci", "--no-telemetry", "-m", "64",
 				 "-S", "1", "--lcores", lcores };
-	int argc = 9;
+	int argc = 9, cpu[2];
 
-	snprintf(lcores, sizeof(lcores), "0@%d,1@%d", cpu_first(), cpu_first());
+	cpus_find(cpu);
+	snprintf(lcores, sizeof(lcores), "0@%d,1@%d", cpu[0], cpu[1]);
 	snprintf(prefix, sizeof(prefix), "wd-test-%d", (int)getpid());
 	if (strcmp(memory, "--no-huge") == 0) {
 		argv[argc++] = "--no-huge";
