@@ -261,7 +261,7 @@ bench_run(int argc, char **argv)
 {
 	uint32_t size[BLOCKS_MAX];
 	uint8_t *data;
-	unsigned int i, nb;
+	unsigned int nb;
 	size_t len;
 	double secs;
 	char *end;
@@ -303,8 +303,8 @@ bench_run(int argc, char **argv)
 			json_close('}');
 		}
 	}
-	for (i = 0; i < nb_dev; i++)
-		ta_dev_stop(&dev[i]);
+	while (nb_dev > 0)
+		ta_dev_stop(&dev[--nb_dev]);
 	free(data);
 	return ret;
 }

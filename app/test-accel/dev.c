@@ -174,6 +174,11 @@ ta_xform_create(const struct ta_dev *dev, bool compress, const struct ta_xform_c
 
 	ta_xform_fill(dev, compress, conf, &xform);
 	ret = rte_compressdev_private_xform_create(dev->id, &xform, &priv);
+	if (ret == -ENOTSUP && !compress) {
+		ta_err("%s cannot decompress raw DEFLATE (ZIP hardware v2 only compresses it)",
+		       dev->name);
+		return NULL;
+	}
 	if (ret < 0 || priv == NULL) {
 		ta_err("%s: refuses to %s with level %d, window 2^%u, huffman %d, checksum %d: %s",
 		       dev->name, compress ? "compress" : "decompress", conf->level,
@@ -324,7 +329,7 @@ ta_op_run(const struct ta_dev *dev, uint16_t qp, struct rte_comp_op *op)
 	uint64_t end = rte_get_timer_cycles() + OP_TIMEOUT_S * rte_get_timer_hz();
 	struct rte_comp_op *back;
 
-	op->status = RTE_COMP_OP_STATUS_NOT_PROCESSED;
+	ta_op_reset(op);
 	while (rte_compressdev_enqueue_burst(dev->id, qp, &op, 1) == 0) {
 		/* A refusal shows in the status; a full queue leaves it alone. */
 		if (op->status != RTE_COMP_OP_STATUS_NOT_PROCESSED)

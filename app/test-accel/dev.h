@@ -72,6 +72,16 @@ void ta_buf_restore(const struct ta_bufs *b, struct rte_mbuf *m, struct rte_mbuf
 void ta_buf_write(struct rte_mbuf *m, uint32_t off, const void *data, uint32_t len);
 void ta_buf_read(const struct rte_mbuf *m, uint32_t off, void *data, uint32_t len);
 
+/* Results as in a new op: compress_isal and compress_zlib add to what is there. */
+static inline void
+ta_op_reset(struct rte_comp_op *op)
+{
+	op->status = RTE_COMP_OP_STATUS_NOT_PROCESSED;
+	op->consumed = 0;
+	op->produced = 0;
+	op->output_chksum = 0;
+}
+
 /* Run one op to its end on queue pair @qp, which nothing else uses. 0, or -ETIMEDOUT. */
 int ta_op_run(const struct ta_dev *dev, uint16_t qp, struct rte_comp_op *op);
 const char *ta_status_name(uint8_t status);

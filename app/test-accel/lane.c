@@ -110,7 +110,7 @@ ta_lanes_submit(struct ta_lanes *l, struct ta_job *job)
 		job->tail_segs = ta_buf_trim(job->op->m_src, job->len);
 		job->trimmed = true;
 	}
-	job->op->status = RTE_COMP_OP_STATUS_NOT_PROCESSED;
+	ta_op_reset(job->op);
 	/* Cannot be full: the ring is as large as there are jobs. */
 	rte_ring_enqueue(l->lane[job->lane]->ring, job->op);
 }

@@ -241,7 +241,7 @@ enqueue(struct perf_unit *u, uint16_t q)
 	start = rte_rdtsc();
 	for (i = 0; i < n; i++) {
 		ops[i] = u->ops[(u->head + i) % u->nb];
-		ops[i]->status = RTE_COMP_OP_STATUS_NOT_PROCESSED;
+		ta_op_reset(ops[i]);
 		note_of(ops[i])->start = start;
 	}
 	start = rte_rdtsc();

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 WarpDrive PMD authors
+ */
+
+/* Cases of the selftest: written once, run on every device that the machine offers. */
+
+#ifndef TA_CASE_H
+#define TA_CASE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dev.h"
+
+struct ta_case_ctx {
+	struct ta_dev *dev;	/* started with 2 queue pairs; data cases */
+	const char *devargs;	/* of the target; cases that open it themselves */
+	bool quick;
+	bool no_decompress;	/* stateless: silicon v2 cannot do raw DEFLATE */
+	uint64_t rnd;		/* for ta_random(); set anew for each case */
+	struct rte_mempool *ops, *small, *large;
+	char why[256];		/* of a failure or a skip */
+};
+
+enum ta_verdict {
+	TA_PASS,
+	TA_FAILED,
+	TA_SKIPPED,
+};
+
+struct ta_case {
+	const char *name;
+	enum ta_verdict (*run)(struct ta_case_ctx *ctx);
+};
+
+/* Tables; a NULL name ends them. */
+extern const struct ta_case ta_cases_zip[];	/* on a started device */
+extern const struct ta_case ta_cases_mm[];	/* the same */
+extern const struct ta_case ta_cases_qm[];	/* open ctx->devargs by wd_dev_open() */
+
+/* Keep the libraries from telling about errors that a case wants to see. */
+void ta_case_hush(bool on);
+/* Note the reason and return the verdict. */
+enum ta_verdict ta_case_fail(struct ta_case_ctx *ctx, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+enum ta_verdict ta_case_skip(struct ta_case_ctx *ctx, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif /* TA_CASE_H */
