@@ -276,6 +276,9 @@ function_create(struct wd_dev *dev, struct model *m, const struct wd_dev_args *a
 		.mem = { .at = model_mem_at, .ctx = &m->mem },
 	};
 
+	/* V2 has no register that says how many there are: a PF's driver counts on all of them. */
+	if (args->pf && conf.hw == QM_HW_V2)
+		conf.queues = 0;
 	m->wdm = m->api->create(&conf);
 	if (m->wdm == NULL) {
 		WD_DEV_LOG(dev, ERR, "the model does not make a %s %s of revision 0x%02x with %u"
