@@ -170,15 +170,29 @@ service_map(struct wd_dev *dev, struct model *m)
 }
 
 /*
- * The core says that it left us only while we are still mapped to it, so unmapping comes last.
- * rte_eal_cleanup() ends services before it removes devices: then all of this finds nothing.
+ * rte_eal_cleanup() ends services before it removes devices, and the service library then reads
+ * memory that it has given back. Cores have lost their role by that time.
  */
+static bool
+services_ended(void)
+{
+	unsigned int lcore;
+
+	for (lcore = 0; lcore < RTE_MAX_LCORE; lcore++)
+		if (rte_eal_lcore_role(lcore) == ROLE_SERVICE)
+			return false;
+	return true;
+}
+
+/* The core says that it left us only while we are still mapped to it, so unmapping comes last. */
 static void
 service_stop(struct model *m)
 {
 	uint32_t lcores[RTE_MAX_LCORE];
 	int32_t nb, i;
 
+	if (services_ended())
+		return;
 	rte_service_runstate_set(m->service, 0);
 	rte_service_component_runstate_set(m->service, 0);
 	while (rte_service_may_be_active(m->service) == 1)
