@@ -322,6 +322,7 @@ static const struct rte_pci_id zip_pci_ids[] = {
 
 static struct rte_pci_driver zip_pci_driver = {
 	.id_table = zip_pci_ids,
+	.drv_flags = RTE_PCI_DRV_NEED_MAPPING,
 	.probe = zip_pci_probe,
 	.remove = zip_pci_remove,
 };
