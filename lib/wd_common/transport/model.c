@@ -10,6 +10,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,16 +53,46 @@ struct model {
 
 /* ---- The library ---- */
 
+/*
+ * The run path of this library says where the model is. A dlopen() that a sanitizer has wrapped
+ * does not see it: then look where it points to, beside us or in a build folder.
+ */
+static void *
+library_find(void)
+{
+	static const char * const folders[] = { ".", "../wd_model" };
+	char path[PATH_MAX];
+	Dl_info self;
+	void *lib;
+	size_t i;
+
+	lib = dlopen(MODEL_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+	if (lib != NULL || dladdr(folders, &self) == 0 || strchr(self.dli_fname, '/') == NULL)
+		return lib;
+	for (i = 0; i < RTE_DIM(folders) && lib == NULL; i++) {
+		snprintf(path, sizeof(path), "%.*s/%s/" MODEL_LIBRARY,
+			 (int)(strrchr(self.dli_fname, '/') - self.dli_fname), self.dli_fname,
+			 folders[i]);
+		if (access(path, R_OK) == 0)
+			lib = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	}
+	return lib;
+}
+
 static const struct wdm_api *
 library_load(const char *name)
 {
 	const struct wdm_api *api;
+	const char *why;
 	void *lib;
 
-	lib = dlopen(MODEL_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+	dlerror();
+	lib = library_find();
 	if (lib == NULL) {
+		why = dlerror();
 		WD_LOG(ERR, "%s: cannot load the device model: %s; " MODEL_LIBRARY " belongs to"
-		       " this project and lies beside libwd_common.so", name, dlerror());
+		       " this project and lies beside libwd_common.so", name,
+		       why != NULL ? why : "not found");
 		return NULL;
 	}
 	api = dlsym(lib, "wdm_api");
