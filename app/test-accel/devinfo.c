@@ -13,6 +13,9 @@
 #include <rte_compressdev.h>
 
 #include "json.h"
+#include "qm.h"
+#include "wd_dev.h"
+#include "wd_qm.h"
 
 static const char *
 algo_name(enum rte_comp_algorithm algo)
@@ -56,9 +59,16 @@ put_json(const char *name)
 	json_str(NULL, name);
 }
 
+static const char *
+hw_name(const struct wd_dev *wd)
+{
+	return wd->hw >= QM_HW_V3 ? "v3" : "v2";
+}
+
 void
 ta_devinfo_print(unsigned int id)
 {
+	const struct wd_dev *wd = wd_dev_find(rte_compressdev_name_get(id));
 	struct rte_compressdev_info info;
 
 	rte_compressdev_info_get(id, &info);
@@ -68,6 +78,12 @@ ta_devinfo_print(unsigned int id)
 		printf("any number of queue pairs\n");
 	else
 		printf("%u queue pairs\n", info.max_nb_queue_pairs);
+	if (wd != NULL)
+		printf("   transport %s, %s, hardware %s (revision 0x%02x), PCI id %04x:%04x, %u "
+		       "hardware queues of %u\n", wd->ops->name, wd->vf ? "virtual function" :
+		       "physical function", hw_name(wd), wd->hw, QM_PCI_VENDOR_ID, wd->device_id,
+		       wd->qm != NULL ? wd->qm->nb_queues : 0,
+		       wd->qm != NULL ? wd->qm->sq_depth : 0);
 }
 
 void
@@ -92,6 +108,7 @@ void
 ta_devinfo_json(unsigned int id)
 {
 	const struct rte_compressdev_capabilities *c;
+	const struct wd_dev *wd = wd_dev_find(rte_compressdev_name_get(id));
 	struct rte_compressdev_info info;
 
 	rte_compressdev_info_get(id, &info);
@@ -101,6 +118,14 @@ ta_devinfo_json(unsigned int id)
 	json_str("driver", info.driver_name);
 	json_i64("numa_node", rte_compressdev_socket_id(id));
 	json_u64("max_queue_pairs", info.max_nb_queue_pairs);
+	if (wd != NULL) {
+		json_str("transport", wd->ops->name);
+		json_str("hardware", hw_name(wd));
+		json_u64("revision", wd->hw);
+		json_str("function", wd->vf ? "vf" : "pf");
+		json_bool("model", wd->is_model);
+		json_u64("hardware_queues", wd->qm != NULL ? wd->qm->nb_queues : 0);
+	}
 	json_open("features", '[');
 	each_flag(info.feature_flags, rte_compressdev_get_feature_name, put_json);
 	json_close(']');
