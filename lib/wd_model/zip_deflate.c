@@ -5,9 +5,10 @@
 /*
  * Compression to DEFLATE, with the trailers of zlib and gzip.
  *
- * Three libraries share the work. ISA-L is the fastest and takes data in pieces: levels up to 3.
- * libdeflate finds more, but wants its input in one piece and has no window to set: higher
- * levels where that is no obstacle. zlib does what is left.
+ * Three libraries share the work, and zip_fast.c. ISA-L is the fastest and takes data in pieces:
+ * levels up to 3, but for short requests at level 1, where zip_fast.c beats it. libdeflate finds
+ * more, but wants its input in one piece and has no window to set: higher levels where that is no
+ * obstacle. zlib does what is left. The figures are in doc/model.rst.
  */
 
 #include <stdlib.h>
@@ -18,7 +19,11 @@
 #include <zlib.h>
 
 #include "zip_codec.h"
+#include "zip_fast.h"
 
+/* Up to here zip_fast.c is ahead of ISA-L. */
+#define ZIP_FAST_LEN		5120
+_Static_assert(ZIP_FAST_LEN <= ZIP_FAST_MAX, "zip_fast");
 #define ZIP_LEVEL_DEFAULT	1
 #define ZIP_LEVEL_ISAL_MAX	3
 #define ZIP_STORED_MAX		0xffff
@@ -30,6 +35,7 @@ static const uint8_t zip_libdeflate_level[] = { [4] = 1, 3, 6, 7, 9, 10 };
 struct zip_deflate {
 	struct isal_zstream isal;
 	uint8_t *level_buf;
+	struct zip_fast *fast;
 	struct libdeflate_compressor *ld[10];	/* by hint, made when first needed */
 	struct zip_buf in, out;
 };
@@ -43,8 +49,9 @@ zip_deflate_open(void)
 		return NULL;
 	memset(d, 0, sizeof(*d));
 	d->level_buf = malloc(ISAL_DEF_LVL3_DEFAULT);
-	if (d->level_buf == NULL) {
-		free(d);
+	d->fast = zip_fast_open();
+	if (d->level_buf == NULL || d->fast == NULL) {
+		zip_deflate_close(d);
 		return NULL;
 	}
 	return d;
@@ -59,6 +66,7 @@ zip_deflate_close(struct zip_deflate *d)
 		return;
 	for (i = 0; i < sizeof(d->ld) / sizeof(d->ld[0]); i++)
 		libdeflate_free_compressor(d->ld[i]);
+	zip_fast_close(d->fast);
 	free(d->level_buf);
 	free(d->in.p);
 	free(d->out.p);
@@ -192,32 +200,61 @@ zip_deflate_stored(const struct zip_run *r)
 	return r->len + blocks * ZIP_STORED_HDR;
 }
 
-/* Compress with libdeflate. Returns 0 when the room is too small or memory is short. */
+/*
+ * Where a compressor that wants @bound bytes of room in one piece may write: the destination
+ * itself or scratch, from which zip_out_put() copies. NULL: no memory.
+ */
+static uint8_t *
+zip_out_get(struct zip_deflate *d, const struct zip_run *r, size_t bound)
+{
+	if (r->room >= bound && r->dst->seg[0].len >= bound)
+		return r->dst->seg[0].p;
+	return zip_buf_get(&d->out, bound);
+}
+
+/* Returns @len, or 0 when that is more than the room. */
+static uint32_t
+zip_out_put(struct zip_deflate *d, const struct zip_run *r, const uint8_t *out, size_t len)
+{
+	if (len > r->room)
+		return 0;
+	if (out == d->out.p)
+		zip_vec_put(r->dst, 0, out, len);
+	return len;
+}
+
+static uint32_t
+zip_run_fast(struct zip_deflate *d, const struct zip_run *r)
+{
+	const uint8_t *in = zip_vec_linear(r->src, r->len, &d->in);
+	size_t bound = r->len + 64;
+	uint8_t *out = zip_out_get(d, r, bound);
+
+	if (in == NULL || out == NULL)
+		return 0;
+	return zip_out_put(d, r, out, zip_fast_run(d->fast, in, r->len, out, bound, r->wbits));
+}
+
+/* Returns 0 when the room is too small or memory is short. */
 static uint32_t
 zip_run_libdeflate(struct zip_deflate *d, const struct zip_run *r)
 {
 	struct libdeflate_compressor **c = &d->ld[r->level];
 	const uint8_t *in;
 	uint8_t *out;
-	size_t bound, len;
+	size_t bound;
 
 	if (*c == NULL)
 		*c = libdeflate_alloc_compressor(zip_libdeflate_level[r->level]);
 	in = zip_vec_linear(r->src, r->len, &d->in);
 	if (*c == NULL || in == NULL)
 		return 0;
-	bound = libdeflate_deflate_compress_bound(*c, r->len);
 	/* Near the end of its room libdeflate gives up early, so it gets room enough. */
-	if (r->room >= bound && r->dst->seg[0].len >= bound)
-		return libdeflate_deflate_compress(*c, in, r->len, r->dst->seg[0].p, bound);
-	out = zip_buf_get(&d->out, bound);
+	bound = libdeflate_deflate_compress_bound(*c, r->len);
+	out = zip_out_get(d, r, bound);
 	if (out == NULL)
 		return 0;
-	len = libdeflate_deflate_compress(*c, in, r->len, out, bound);
-	if (len > r->room)
-		return 0;
-	zip_vec_put(r->dst, 0, out, len);
-	return len;
+	return zip_out_put(d, r, out, libdeflate_deflate_compress(*c, in, r->len, out, bound));
 }
 
 /* One complete raw stream; 0 when it does not fit. */
@@ -226,8 +263,12 @@ zip_deflate_body(struct zip_deflate *d, const struct zip_run *r)
 {
 	uint32_t len;
 
-	if (r->level > ZIP_LEVEL_ISAL_MAX && r->huffman != ZIP_HINT_HUFFMAN_FIXED && r->len > 0 &&
-	    (r->wbits == 15 || r->len <= UINT32_C(1) << r->wbits) && r->len <= ZIP_FLAT_MAX)
+	if (r->len == 0 || r->huffman == ZIP_HINT_HUFFMAN_FIXED)
+		len = zip_deflate_run(d, r);
+	else if (r->level == 1 && r->len <= ZIP_FAST_LEN)
+		len = zip_run_fast(d, r);
+	else if (r->level > ZIP_LEVEL_ISAL_MAX && r->len <= ZIP_FLAT_MAX &&
+		 (r->wbits == 15 || r->len <= UINT32_C(1) << r->wbits))
 		len = zip_run_libdeflate(d, r);
 	else
 		len = zip_deflate_run(d, r);

@@ -149,6 +149,42 @@ zip_deflate_exec_any(void)
 	rig_close();
 }
 
+/* Frequencies like Fibonacci numbers make the deepest trees: codes must stay within 15 bits. */
+static void
+zip_deflate_exec_deep_tree(void)
+{
+	uint32_t i, j, k, a, b, n, len;
+
+	rig_open(QM_HW_V3);
+	for (i = 0; i < 40; i++) {
+		struct choice c = { .alg = 1, .window = ZIP_WINDOW_4K, .level = 1, .huffman = 2 };
+		struct rig_data dst;
+		struct zip_sqe sqe;
+
+		round_start(i);
+		for (len = 0, n = 0, a = 1, b = 1; len + a <= 5000; n++) {
+			for (k = 0; k < a; k++)
+				plain[len++] = 7 * n;
+			k = a;
+			a = b;
+			b += k;
+		}
+		for (j = len - 1; j > 0; j--) {
+			k = rig_rand(j + 1);
+			uint8_t t = plain[j];
+
+			plain[j] = plain[k];
+			plain[k] = t;
+		}
+		c.len = len;
+		compress_start(&sqe, &c, &dst, enough(len));
+		TEST_EQUAL(rig_exec(ZIP_SQC_COMPRESS, &sqe), ZIP_ST_OK);
+		rig_data_get(&dst, packed, sqe.produced);
+		compress_check(&sqe, &c, true);
+	}
+	rig_close();
+}
+
 /* The result is right or there is no room, and then a stored stream would not have fitted. */
 static void
 zip_deflate_exec_little_room(void)
@@ -341,6 +377,7 @@ zip_inflate_exec_wrong_check(void)
 
 static const struct test_case cases[] = {
 	TEST_CASE(zip_deflate_exec_any),
+	TEST_CASE(zip_deflate_exec_deep_tree),
 	TEST_CASE(zip_deflate_exec_little_room),
 	TEST_CASE(zip_inflate_exec_any),
 	TEST_CASE(zip_inflate_exec_little_room),
