@@ -8,6 +8,7 @@
  */
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +34,7 @@ static const uint16_t zip_counter_off[ZIP_CNT_NB] = { 0x00, 0x04, 0x08, 0x0c, 0x
 /* State of a function. */
 struct zip_dev {
 	struct zip_streams *streams;
-	uint32_t count[2][ZIP_CNT_NB];	/* by SQC type; any thread */
+	_Atomic uint32_t count[2][ZIP_CNT_NB];	/* by SQC type; any thread */
 };
 
 /* Scratch of one queue. */
@@ -276,7 +277,7 @@ zip_exec_one(struct wdm_dev *dev, struct zip_queue *q, unsigned int type, struct
 static void
 zip_count(struct zip_dev *zd, unsigned int type, enum zip_counter c, uint32_t n)
 {
-	__atomic_fetch_add(&zd->count[type][c], n, __ATOMIC_RELAXED);
+	atomic_fetch_add_explicit(&zd->count[type][c], n, memory_order_relaxed);
 }
 
 static void
@@ -328,7 +329,7 @@ zip_reg_reset(struct wdm_dev *dev)
 }
 
 /* A counter of core 0 of either kind. NULL: @off is another register. */
-static uint32_t *
+static _Atomic uint32_t *
 zip_reg_counter(struct wdm_dev *dev, uint32_t off)
 {
 	unsigned int type, i;
@@ -348,7 +349,7 @@ zip_reg_counter(struct wdm_dev *dev, uint32_t off)
 static bool
 zip_reg_read(struct wdm_dev *dev, uint32_t off, uint32_t *val)
 {
-	uint32_t *count;
+	_Atomic uint32_t *count;
 
 	if (off == ZIP_CORE_INT_STATUS) {
 		*val = wdm_reg_get(dev, ZIP_CORE_INT_SOURCE) &
@@ -359,9 +360,9 @@ zip_reg_read(struct wdm_dev *dev, uint32_t off, uint32_t *val)
 	if (count == NULL)
 		return false;
 	if (wdm_reg_get(dev, ZIP_SOFT_CTRL_CNT_CLR_CE) & ZIP_CNT_CLR)
-		*val = __atomic_exchange_n(count, 0, __ATOMIC_RELAXED);
+		*val = atomic_exchange_explicit(count, 0, memory_order_relaxed);
 	else
-		*val = __atomic_load_n(count, __ATOMIC_RELAXED);
+		*val = atomic_load_explicit(count, memory_order_relaxed);
 	return true;
 }
 

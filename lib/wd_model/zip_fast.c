@@ -18,7 +18,6 @@
 
 #include "zip_fast.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,7 +43,6 @@ struct zip_fast {
 	} dynamic, fixed;
 	uint8_t fixed_ll_len[288], fixed_d_len[ZIP_NB_DIST];
 	uint32_t token[ZIP_FAST_MAX];
-	bool bmi2;
 };
 
 static const uint16_t len_base[NB_LEN + 1] = {
@@ -109,9 +107,6 @@ zip_fast_open(void)
 	zip_huffman_codes(f->fixed_ll_len, 288, ll);
 	zip_huffman_codes(f->fixed_d_len, ZIP_NB_DIST, d);
 	fast_code_make(&f->fixed, f->fixed_ll_len, ll, f->fixed_d_len, d);
-#ifdef __x86_64__
-	f->bmi2 = __builtin_cpu_supports("bmi2");
-#endif
 	return f;
 }
 
@@ -201,7 +196,7 @@ fast_count(struct zip_fast *f, uint32_t *t, uint32_t token)
  * Turn @in..@end into tokens, counted. Returns how many. A candidate from the table may be
  * anything that was put there for this input, or 0: what it is worth is seen by comparing.
  */
-static inline __attribute__((always_inline)) unsigned int
+static unsigned int
 fast_parse(struct zip_fast *f, const uint8_t *in, const uint8_t *end, uint32_t window,
 	   unsigned int shift)
 {
@@ -276,7 +271,7 @@ fast_stored(const uint8_t *in, uint32_t len, uint8_t *out)
 	return len + 5;
 }
 
-static inline __attribute__((always_inline)) size_t
+static size_t
 fast_put_all(const struct zip_fast *f, unsigned int nb, const struct fast_code *c,
 	     struct zip_bits b, const uint8_t *out)
 {
@@ -293,7 +288,7 @@ fast_put_all(const struct zip_fast *f, unsigned int nb, const struct fast_code *
 }
 
 /* The counted tokens as a dynamic block, or a fixed or stored one where that is shorter. */
-static inline __attribute__((always_inline)) size_t
+static size_t
 fast_block(struct zip_fast *f, const uint8_t *in, uint32_t len, unsigned int nb, uint8_t *out,
 	   size_t room)
 {
@@ -329,9 +324,9 @@ fast_block(struct zip_fast *f, const uint8_t *in, uint32_t len, unsigned int nb,
 	return fast_put_all(f, nb, &f->dynamic, b, out);
 }
 
-static inline __attribute__((always_inline)) size_t
-fast_run(struct zip_fast *f, const uint8_t *in, size_t len, uint8_t *out, size_t room,
-	 unsigned int wbits)
+size_t
+zip_fast_run(struct zip_fast *f, const uint8_t *in, size_t len, uint8_t *out, size_t room,
+	     unsigned int wbits)
 {
 	unsigned int bits = len <= 4096 ? HASH_BITS_4K : HASH_BITS, nb;
 
@@ -340,25 +335,4 @@ fast_run(struct zip_fast *f, const uint8_t *in, size_t len, uint8_t *out, size_t
 	memset(f->dist_freq, 0, sizeof(f->dist_freq));
 	nb = fast_parse(f, in, in + len, 1 << wbits, 32 - bits);
 	return fast_block(f, in, len, nb, out, room);
-}
-
-#ifdef __x86_64__
-/* Shifts by a variable amount are many here and much cheaper with BMI2. */
-__attribute__((target("bmi,bmi2"))) static size_t
-fast_run_bmi2(struct zip_fast *f, const uint8_t *in, size_t len, uint8_t *out, size_t room,
-	      unsigned int wbits)
-{
-	return fast_run(f, in, len, out, room, wbits);
-}
-#endif
-
-size_t
-zip_fast_run(struct zip_fast *f, const uint8_t *in, size_t len, uint8_t *out, size_t room,
-	     unsigned int wbits)
-{
-#ifdef __x86_64__
-	if (f->bmi2)
-		return fast_run_bmi2(f, in, len, out, room, wbits);
-#endif
-	return fast_run(f, in, len, out, room, wbits);
 }
