@@ -15,6 +15,7 @@
 #include <rte_cycles.h>
 #include <rte_io.h>
 #include <rte_memzone.h>
+#include <rte_prefetch.h>
 
 #include "qm.h"
 
@@ -138,6 +139,18 @@ wd_qp_put(struct wd_qp *qp, void *op)
 	qp->used++;
 }
 
+/* How far before its turn a result is fetched, and that only when it may be there. */
+#define WD_QP_AHEAD 4
+
+static inline void
+wd_qp_prefetch(const struct wd_qp *qp, uint16_t slot)
+{
+	uint16_t ahead = slot + WD_QP_AHEAD;
+
+	if (qp->used > WD_QP_AHEAD)
+		rte_prefetch0(wd_qp_sqe(qp, ahead < qp->depth ? ahead : ahead - qp->depth));
+}
+
 /* Returns how many of @n ops were taken; the rest was not touched but for a refusal's status. */
 static inline uint16_t
 wd_enqueue(struct wd_qp *qp, void **ops, uint16_t n, wd_fill_t fill, void *arg)
@@ -195,6 +208,7 @@ wd_dequeue(struct wd_qp *qp, void **ops, uint16_t n, wd_finish_t finish, void *a
 			break;
 		}
 		seen++;
+		wd_qp_prefetch(qp, slot);
 		if (++qp->head == qp->depth) {
 			qp->head = 0;
 			qp->phase ^= 1;
