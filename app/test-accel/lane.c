@@ -18,6 +18,8 @@
 #include <rte_pause.h>
 #include <rte_ring.h>
 
+#include "wd_compat.h"
+
 #include "util.h"
 
 #define BURST		32
@@ -41,13 +43,13 @@ job_of(struct rte_comp_op *op)
 static void
 finish(struct rte_comp_op *op)
 {
-	__atomic_store_n(&(*job_of(op))->done, true, __ATOMIC_RELEASE);
+	rte_atomic_store_explicit(&(*job_of(op))->done, true, rte_memory_order_release);
 }
 
 bool
 ta_job_done(const struct ta_job *job)
 {
-	return __atomic_load_n(&job->done, __ATOMIC_ACQUIRE);
+	return rte_atomic_load_explicit(&job->done, rte_memory_order_acquire);
 }
 
 static void
@@ -83,7 +85,7 @@ worker(void *arg)
 	/* The main lcore may stand anywhere in EAL's order. */
 	if (rte_lcore_index(rte_get_main_lcore()) > rte_lcore_index(-1))
 		first++;
-	while (!__atomic_load_n(&l->stop, __ATOMIC_RELAXED))
+	while (!rte_atomic_load_explicit(&l->stop, rte_memory_order_relaxed))
 		for (i = first; i < l->nb; i += l->workers)
 			lane_poll(l->lane[i]);
 	return 0;
@@ -239,7 +241,7 @@ ta_lanes_stop(struct ta_lanes *l)
 	if (l->dev == NULL)
 		return;
 	if (l->workers != 0) {
-		__atomic_store_n(&l->stop, true, __ATOMIC_RELAXED);
+		rte_atomic_store_explicit(&l->stop, true, rte_memory_order_relaxed);
 		rte_eal_mp_wait_lcore();
 	}
 	for (i = 0; l->jobs != NULL && i < l->nb_jobs; i++) {

@@ -12,6 +12,21 @@
 #include <rte_lcore.h>
 #include <rte_thread.h>
 #include <rte_version.h>
+#if RTE_VERSION >= RTE_VERSION_NUM(23, 11, 0, 0)
+#include <rte_stdatomic.h>
+#endif
+
+/* Atomic access with an explicit order: 22.11 leaves it to the compiler's builtins. */
+#if RTE_VERSION < RTE_VERSION_NUM(23, 11, 0, 0)
+#define RTE_ATOMIC(type)			type
+#define rte_memory_order_relaxed		__ATOMIC_RELAXED
+#define rte_memory_order_acquire		__ATOMIC_ACQUIRE
+#define rte_memory_order_release		__ATOMIC_RELEASE
+#define rte_atomic_load_explicit(p, o)		__atomic_load_n(p, o)
+#define rte_atomic_store_explicit(p, v, o)	__atomic_store_n(p, v, o)
+#define rte_atomic_exchange_explicit(p, v, o)	__atomic_exchange_n(p, v, o)
+#define rte_atomic_fetch_add_explicit(p, v, o)	__atomic_fetch_add(p, v, o)
+#endif
 
 /*
  * Control threads: 23.11 took rte_ctrl_thread_create() away, 22.11 has nothing else. A body is

@@ -17,6 +17,7 @@
 #include <rte_errno.h>
 #include <rte_io.h>
 
+#include "wd_compat.h"
 #include "wd_dev.h"
 #include "wd_priv.h"
 #include "wd_qp.h"
@@ -272,7 +273,7 @@ zone_reserve(struct wd_dev *dev)
 	char name[RTE_MEMZONE_NAMESIZE];
 
 	snprintf(name, sizeof(name), "wd_qm_%u",
-		 __atomic_fetch_add(&serial, 1, __ATOMIC_RELAXED));
+		 rte_atomic_fetch_add_explicit(&serial, 1, rte_memory_order_relaxed));
 	qm->mz = rte_memzone_reserve_aligned(name, ZONE_ALIGN + 2 * table_size(qm),
 					     dev->numa_node, RTE_MEMZONE_IOVA_CONTIG, ZONE_ALIGN);
 	if (qm->mz == NULL) {
@@ -447,7 +448,7 @@ queue_broken(struct wd_qp *qp)
 {
 	qp->stopped = true;
 	/* The polling thread looks at broken first. */
-	__atomic_store_n(&qp->broken, true, __ATOMIC_RELEASE);
+	rte_atomic_store_explicit(&qp->broken, true, rte_memory_order_release);
 }
 
 int

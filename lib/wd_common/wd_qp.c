@@ -13,6 +13,7 @@
 
 #include <rte_errno.h>
 
+#include "wd_compat.h"
 #include "wd_priv.h"
 #include "wd_qm.h"
 
@@ -77,7 +78,7 @@ rings_reserve(struct wd_qp *qp, const struct wd_qp_conf *conf)
 	char name[RTE_MEMZONE_NAMESIZE];
 
 	snprintf(name, sizeof(name), "wd_qp_%u",
-		 __atomic_fetch_add(&serial, 1, __ATOMIC_RELAXED));
+		 rte_atomic_fetch_add_explicit(&serial, 1, rte_memory_order_relaxed));
 	qp->mz = rte_memzone_reserve_aligned(name, sq_len + cq_len + qp->depth * sizeof(qp->op[0]),
 					     conf->numa_node, RTE_MEMZONE_IOVA_CONTIG, RING_ALIGN);
 	if (qp->mz == NULL) {
@@ -230,7 +231,7 @@ wd_qp_recover(struct wd_qp *qp, void **ops, uint16_t n)
 	uint16_t i;
 
 	/* Pairs with queue_broken() in wd_qm.c. */
-	if (!__atomic_load_n(&qp->broken, __ATOMIC_ACQUIRE) || qp->dev == NULL ||
+	if (!rte_atomic_load_explicit(&qp->broken, rte_memory_order_acquire) || qp->dev == NULL ||
 	    qp->dev->qm == NULL)
 		return 0;
 	if (!qp->stopped) {

@@ -17,6 +17,7 @@
 #include <rte_malloc.h>
 #include <rte_memzone.h>
 
+#include "wd_compat.h"
 #include "wd_log.h"
 
 /* A slot's own list holds the 16 segments that DPDK's tools use at most, and two for a driver. */
@@ -80,7 +81,7 @@ area_reserve(size_t len, int numa_node)
 	char name[RTE_MEMZONE_NAMESIZE];
 
 	snprintf(name, sizeof(name), "wd_sgl_%u",
-		 __atomic_fetch_add(&serial, 1, __ATOMIC_RELAXED));
+		 rte_atomic_fetch_add_explicit(&serial, 1, rte_memory_order_relaxed));
 	return rte_memzone_reserve_aligned(name, len, numa_node, RTE_MEMZONE_IOVA_CONTIG,
 					   SGL_ALIGN);
 }

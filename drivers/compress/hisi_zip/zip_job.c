@@ -20,6 +20,8 @@
 
 #include <string.h>
 
+#include "wd_compat.h"
+
 #include "hisi_zip.h"
 
 /* Every request but the last ends with a sync flush, so that this may follow anywhere. */
@@ -39,7 +41,7 @@ zip_job_drop(struct zip_qp *qp, struct zip_stream *st)
 	if (st->borrowed)
 		qp->free[qp->nb_free++] = st;
 	else
-		__atomic_store_n(&st->busy, false, __ATOMIC_RELEASE);
+		rte_atomic_store_explicit(&st->busy, false, rte_memory_order_release);
 }
 
 bool

@@ -10,6 +10,8 @@
 #include <rte_malloc.h>
 #include <rte_memory.h>
 
+#include "wd_compat.h"
+
 #include "hisi_zip.h"
 
 static rte_iova_t
@@ -122,7 +124,7 @@ zip_stream_free(struct rte_compressdev *dev, void *stream)
 
 	if (st->xf.magic != ZIP_MAGIC_STREAM || st->xf.zdev != dev->data->dev_private)
 		return -EINVAL;
-	if (__atomic_load_n(&st->busy, __ATOMIC_ACQUIRE))
+	if (rte_atomic_load_explicit(&st->busy, rte_memory_order_acquire))
 		return -EBUSY;
 	st->xf.magic = 0;
 	zip_ctx_free(st);

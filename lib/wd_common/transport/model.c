@@ -129,7 +129,7 @@ thread_loop(void *arg)
 	uint64_t spin = rte_get_tsc_hz() / 1000000 * IDLE_SPIN_US;
 	uint64_t busy = rte_get_tsc_cycles();
 
-	while (!__atomic_load_n(&m->stop, __ATOMIC_RELAXED)) {
+	while (!rte_atomic_load_explicit(&m->stop, rte_memory_order_relaxed)) {
 		if (m->api->run(m->wdm, RUN_BUDGET) != 0) {
 			busy = rte_get_tsc_cycles();
 		} else if (rte_get_tsc_cycles() - busy < spin) {
@@ -145,7 +145,7 @@ thread_loop(void *arg)
 static void
 threads_stop(struct model *m)
 {
-	__atomic_store_n(&m->stop, true, __ATOMIC_RELAXED);
+	rte_atomic_store_explicit(&m->stop, true, rte_memory_order_relaxed);
 	while (m->nb_threads > 0)
 		wd_thread_join(m->thread[--m->nb_threads]);
 }

@@ -16,6 +16,7 @@
 
 #include <rte_common.h>
 
+#include "wd_compat.h"
 #include "wd_log.h"
 #include "wdm.h"
 
@@ -39,7 +40,8 @@ void *
 model_mem_at(void *ctx, uint64_t iova, size_t len, bool write)
 {
 	struct model_mem *mem = ctx;
-	const struct model_mem_view *view = __atomic_load_n(&mem->view, __ATOMIC_ACQUIRE);
+	const struct model_mem_view *view =
+		rte_atomic_load_explicit(&mem->view, rte_memory_order_acquire);
 	const struct model_mem_entry *e;
 	size_t i;
 
@@ -89,7 +91,7 @@ view_publish(struct model_mem *mem)
 	view = view_build(mem);
 	if (view == NULL)
 		return -ENOMEM;
-	__atomic_store_n(&mem->view, view, __ATOMIC_RELEASE);
+	rte_atomic_store_explicit(&mem->view, view, rte_memory_order_release);
 	if (old != NULL) {
 		mem->api->sync(mem->wdm);
 		free(old);
@@ -159,7 +161,7 @@ view_cut(struct model_mem *mem, uint64_t iova, uint64_t end)
 	WD_LOG(ERR, "no memory for the model's page table: a whole run of it is cut off");
 	for (e = mem->view->entry; e < mem->view->entry + mem->view->nb; e++)
 		if (e->iova <= end && e->end >= iova)
-			__atomic_store_n(&e->iova, e->end + 1, __ATOMIC_RELEASE);
+			rte_atomic_store_explicit(&e->iova, e->end + 1, rte_memory_order_release);
 	mem->api->sync(mem->wdm);
 }
 
