@@ -125,7 +125,8 @@ suite_model()
 {
 	local dir=$top/build-model
 
-	build_configure "$dir" -Ddpdk=disabled && ninja -C "$dir" && unit_run "$dir" --timeout-multiplier=3
+	build_configure "$dir" -Ddpdk=disabled && ninja -C "$dir" &&
+		unit_run "$dir" --timeout-multiplier=3
 }
 
 suite_asan()
@@ -139,7 +140,7 @@ suite_asan()
 	export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
 	export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 	export LSAN_OPTIONS=suppressions=$top/devtools/lsan.supp:print_suppressions=0
-	unit_run "$dir" --timeout-multiplier=5
+	unit_run "$dir" --timeout-multiplier=3
 }
 
 suite_valgrind()

@@ -243,20 +243,15 @@ suite_selftest()
 # Each test/app/*.sh runs the tool as a person would; it gets the tool and EAL's options.
 suite_app()
 {
-	local script p=0 f=0
+	local script bad=0 log=$work_dir/app.out
 
 	export ACCEL=$build/app/dpdk-test-accel ACCEL_EAL
 	ACCEL_EAL=$(eal | tr '\n' ' ')
 	for script in test/app/*.sh; do
 		[ -f "$script" ] || { say "no scripts in test/app"; return 77; }
 		say "== $script"
-		if bash "$script"; then
-			p=$((p + 1))
-		else
-			f=$((f + 1))
-			say "failed: $script"
-		fi
-	done
-	say "$p passed, $f failed, 0 skipped"
-	[ $f -eq 0 ]
+		bash "$script" || { say "failed: $script"; bad=$((bad + 1)); }
+	done >"$log" 2>&1
+	cat "$log"
+	unit_sum "$log" && [ $bad -eq 0 ]
 }

@@ -318,7 +318,7 @@ plugin_place()
 	dir=$cache/plugins
 	mkdir -p "$dir/drivers" "$dir/lib"
 	! plugin_unsafe "$dir/drivers" ||
-		die "EAL refuses plugins in $build and in $dir: everybody may write to a folder above"
+		die "EAL refuses plugins in $build and $dir: everybody may write to a folder above"
 	say "everybody may write to a folder above $build, which EAL refuses:"
 	say "the plugin was copied to $dir"
 	cp "$build"/drivers/*.so "$dir/drivers/"
