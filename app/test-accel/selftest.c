@@ -108,7 +108,7 @@ tell(enum ta_verdict v, const char *target, const char *name, const char *why)
 		break;
 	case TA_SKIPPED:
 		nb_skip++;
-		printf("skipped %s: %s # %s\n", target, name, why);
+		printf("ok %s: %s # skipped: %s\n", target, name, why);
 		break;
 	default:
 		nb_fail++;

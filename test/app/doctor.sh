@@ -1,0 +1,128 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright (c) 2026 WarpDrive PMD authors
+#
+# The doctor on machines that are made of files.
+
+# shellcheck source=common.inc
+. "$(dirname "$0")/common.inc"
+
+bdf=0000:75:00.0
+
+# A machine with one ZIP function in group 7 on vfio-pci, where all is well.
+healthy()
+{
+	rm -rf root
+	mkdir -p root/sys/bus/pci/{devices/$bdf,drivers/{vfio-pci,hisi_zip,nic}} \
+		root/sys/kernel/{iommu_groups/7/devices,mm/hugepages/hugepages-2048kB} \
+		root/sys/devices/system/node/node0/hugepages/hugepages-2048kB \
+		root/dev/vfio root/proc/self
+	pci $bdf 19e5 a251 30
+	ln -s ../../../bus/pci/drivers/vfio-pci root/sys/bus/pci/devices/$bdf/driver
+	huge 512 512
+	echo 512 >root/sys/devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages
+	echo 512 >root/sys/devices/system/node/node0/hugepages/hugepages-2048kB/free_hugepages
+	touch root/dev/vfio/{vfio,7}
+	echo 'none /dev/hugepages hugetlbfs rw 0 0' >root/proc/mounts
+	echo 'Max locked memory         unlimited            unlimited            bytes' \
+		>root/proc/self/limits
+}
+
+# pci BDF VENDOR DEVICE REVISION: a function in group 7.
+pci()
+{
+	local dir=root/sys/bus/pci/devices/$1
+
+	mkdir -p "$dir"
+	echo "0x$2" >"$dir/vendor"
+	echo "0x$3" >"$dir/device"
+	echo "0x$4" >"$dir/revision"
+	echo 0 >"$dir/numa_node"
+	ln -sfn ../../../../kernel/iommu_groups/7 "$dir/iommu_group"
+	ln -sfn "../../../../bus/pci/devices/$1" "root/sys/kernel/iommu_groups/7/devices/$1"
+}
+
+huge()
+{
+	echo "$1" >root/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
+	echo "$2" >root/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages
+}
+
+driver()
+{
+	rm -f root/sys/bus/pci/devices/$bdf/driver
+	[ -z "$1" ] || ln -s "../../../bus/pci/drivers/$1" root/sys/bus/pci/devices/$bdf/driver
+}
+
+# finds LEVEL TEXT FIX [HARDWARE]: a line of that level with TEXT and a command with FIX.
+finds()
+{
+	"$ACCEL" doctor --sysroot "$PWD/root" >report 2>err
+	local status=$?
+
+	# The model is usable in all of these.
+	[ $status -eq 0 ] || { cat report >>err; return 1; }
+	grep -q "^$1 .*$2" report && grep -q -e "$3" report &&
+		grep -q "hardware: ${4:-not usable}" report || { cat report >>err; return 1; }
+}
+
+healthy
+check "a healthy machine" finds ok "on vfio-pci, group 7, ready" "hardware v3" usable
+check "json" sh -c '"$1" doctor --sysroot "$2" --json | python3 -c "
+import json, sys
+d = json.load(sys.stdin)
+assert d[\"hardware\"] is True and d[\"model\"] is True
+assert all(c[\"level\"] == \"ok\" for c in d[\"checks\"]), d"' sh "$ACCEL" "$PWD/root"
+
+rm root/sys/bus/pci/devices/$bdf/vendor
+check "no function" finds warn "no ZIP function" "licence"
+healthy; driver hisi_zip
+check "kernel driver has it" finds bad "driver hisi_zip has it" "dpdk-devbind.py -b vfio-pci $bdf"
+healthy; driver ""
+check "no driver bound" finds bad "no driver is bound" "dpdk-devbind.py -b vfio-pci $bdf"
+healthy; rm -r root/sys/kernel/iommu_groups/*
+check "IOMMU off" finds bad "off: no IOMMU groups" "Smmu"
+healthy; rmdir root/sys/bus/pci/drivers/vfio-pci
+check "vfio-pci not loaded" finds bad "vfio-pci is not loaded" "modprobe vfio-pci" "\(not \)\?usable"
+healthy; pci 0000:75:00.1 19e5 a222 21
+ln -s ../../../bus/pci/drivers/nic root/sys/bus/pci/devices/0000:75:00.1/driver
+check "group shared" finds bad "group 7 is shared with 0000:75:00.1" "vfio-pci 0000:75:00.1"
+healthy; rm root/dev/vfio/7
+check "node missing" finds bad "/dev/vfio/7 does not exist" "modprobe"
+healthy; huge 0 0
+check "no hugepages" finds warn "none: only --no-huge" "nr_hugepages" usable
+healthy; huge 512 0
+check "hugepages all taken" finds warn "only 0 B free" "nr_hugepages" usable
+healthy; : >root/proc/mounts
+check "no hugetlbfs" finds warn "no hugetlbfs" "mount -t hugetlbfs" usable
+healthy; echo 3 >root/sys/devices/system/node/node0/hugepages/hugepages-2048kB/free_hugepages
+check "node without hugepages" finds warn "NUMA node 0 has 3 free" "node0/hugepages" usable
+healthy; echo 0x55 >root/sys/bus/pci/devices/$bdf/revision
+check "unknown revision" finds bad "unknown revision" ""
+healthy; mkdir -p root/sys/module/vfio/parameters
+echo Y >root/sys/module/vfio/parameters/enable_unsafe_noiommu_mode
+check "noiommu mode" finds warn "noiommu mode is on" "echo N" usable
+
+refuse_rights()
+{
+	healthy
+	chmod 600 root/dev/vfio/7
+	chmod -R a+rX "$work" && chmod 600 root/dev/vfio/7
+	echo 'Max locked memory         65536                65536                bytes' \
+		>root/proc/self/limits
+	setpriv --reuid 65534 --clear-groups "$ACCEL" doctor --sysroot "$PWD/root" >report 2>err
+	grep -q "^bad .*/dev/vfio/7: Permission denied" report && grep -q "chown" report &&
+		grep -q "memlock  *64.0 KiB may be locked" report || { cat report >>err; return 1; }
+}
+if [ "$(id -u)" -eq 0 ] && setpriv --reuid 65534 --clear-groups test -x "$ACCEL"; then
+	check "node and memlock rights" refuse_rights
+else
+	skip "node and memlock rights" "needs root, and a build that others can read"
+fi
+no_plugin()
+{
+	! "$ACCEL" doctor --plugin /nonexistent.so >report 2>err &&
+		grep -q '^bad .*not there: /nonexistent.so' report
+}
+check "a plugin that is not there" no_plugin
+finish

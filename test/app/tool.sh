@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright (c) 2026 WarpDrive PMD authors
+#
+# The tool around the data: help, list, bench, prompt, EAL options that it adds.
+
+# shellcheck source=common.inc
+. "$(dirname "$0")/common.inc"
+
+dev=compress_hisi_zip0
+
+every_help()
+{
+	local c
+
+	"$ACCEL" --help | grep -q 'Exit codes' || return 1
+	for c in list doctor compress decompress bench selftest shell; do
+		"$ACCEL" "$c" --help | grep -q "usage: .*$c" || return 1
+		"$ACCEL" -l 0 -- "$c" -h | grep -q Options || return 1
+	done
+}
+
+list_json()
+{
+	accel list --json | python3 -c '
+import json, sys
+d = json.load(sys.stdin)["devices"][0]
+assert d["driver"] == "compress_hisi_zip" and d["transport"] == "model", d
+assert d["capabilities"][0]["algorithm"] == "deflate"'
+}
+
+bench_json()
+{
+	accel bench --json --seconds 0.05 --block 1k,16k --against compress_zlib | python3 -c '
+import json, sys
+r = json.load(sys.stdin)["results"]
+assert len(r) == 8 and all(x["gbps"] > 0 and x["p50_us"] <= x["p999_us"] for x in r), r
+assert sum("speed" in x for x in r) == 4'
+}
+
+prompt()
+{
+	printf '%s\n' "$@" | accel shell
+}
+
+prompt_round()
+{
+	prompt "compress $dev text hello, hello, hello, hello, hello, hello" "dump sqe $dev 0 0" "dump cqe $dev 0 0" \
+		"dump ctx $dev 0" "show queues $dev" "show regs $dev" "show stats $dev" >got &&
+		grep -q 'success: consumed 40 of 40' got && grep -q 'status=0' got &&
+		grep -q 'isize  *00000028' got && grep -q 'SQC head=1 tail=1' got &&
+		grep -q QM_CAP_VERSION got && grep -q 'enqueued 1, dequeued 1' got
+}
+
+prompt_decompress()
+{
+	prompt "decompress $dev hex cb48cdc9c9d751c840a200" | grep -q '^hello, hello, hello$'
+}
+
+# A fault shows in the op, and a reset mends it.
+prompt_inject()
+{
+	prompt "inject $dev sqe-error 1" "compress $dev text abc" "reset $dev" \
+		"compress $dev text abc" >got
+	[ "$(grep -c '^error: consumed 0' got)" -eq 1 ] &&
+		[ "$(grep -c '^success: consumed 3' got)" -eq 1 ] && grep -q 'is reset' got
+}
+
+no_hugepages()
+{
+	local options=()
+
+	# Its own options, but for memory.
+	timeout 60 "$ACCEL" "${options[@]}" -l 0 --no-huge -m 512 -- compress -q -o huge.gz text &&
+		gzip -dc huge.gz | cmp - text
+}
+
+own_options()
+{
+	timeout 60 "$ACCEL" compress -o own.gz text && grep -q 'using the device model' err &&
+		gzip -dc own.gz | cmp - text
+}
+
+v2_says_so()
+{
+	timeout 60 "$ACCEL" -l 0 --vdev=$dev,hw=v2 -- compress -q -f -o v2.gz text &&
+		gzip -dc v2.gz | cmp - text || return 1
+	! timeout 60 "$ACCEL" -l 0 --vdev=$dev,hw=v2 -- decompress -q -o v2 v2.gz 2>said &&
+		grep -q 'cannot decompress raw DEFLATE' said
+}
+
+isal_too()
+{
+	timeout 60 "$ACCEL" -l 0 --vdev=compress_isal0 -- compress -q -f -o isal.gz text &&
+		timeout 60 "$ACCEL" -l 0 --vdev=compress_isal0 -- decompress -q -f -o isal isal.gz &&
+		cmp isal text || return 1
+	gzip -c text >foreign.gz
+	! timeout 60 "$ACCEL" -l 0 --vdev=compress_isal0 -- decompress -q -o isal2 foreign.gz 2>said &&
+		grep -q 'no STATEFUL_DECOMPRESSION' said
+}
+
+seq 1 50000 >text
+check "help of every command" every_help
+check "version" "$ACCEL" --version
+refuse "no command" "which command" "$ACCEL"
+refuse "unknown command" "did you mean compress" "$ACCEL" compess
+refuse "unknown option" "did you mean --seconds" "$ACCEL" bench --secons 1
+refuse "a number out of range" "need a number" "$ACCEL" bench --burst 1000
+refuse "a missing argument" "needs an argument" "$ACCEL" compress -o
+check "list as JSON" list_json
+check "bench against zlib as JSON" bench_json
+refuse "bench of nothing" "No such file" accel bench --file nothing
+refuse "unknown device" "there is: $dev" accel compress --device nobody -o - text
+check "prompt: an op and its descriptors" prompt_round
+check "prompt: decompress hex" prompt_decompress
+check "prompt: fault and reset" prompt_inject
+refuse "prompt: unknown command" "no such command" prompt "dance"
+check "finds its own EAL options" own_options
+check "without hugepages" no_hugepages
+check "hardware v2 says what it lacks" v2_says_so
+check "another driver" isal_too
+check "one data case, as selftest" accel selftest --quick --target 'model hw=v3,func=vf,model=inline'
+finish
