@@ -12,6 +12,8 @@
  * qp->inflight counts all of them, so no ring can overflow and every op comes back once.
  */
 
+#include "wd_compat.h"
+
 #include "hisi_zip.h"
 
 /* Rounds that one dequeue may spend on ops whose next request ends while it looks. */
@@ -137,7 +139,7 @@ zip_submit_stream(struct zip_qp *qp, struct rte_comp_op *op)
 	if (hq->qp->broken)
 		return -EAGAIN;
 	/* One op of a stream at a time: its input is the state that the last one left. */
-	if (st->dead || __atomic_exchange_n(&st->busy, true, __ATOMIC_ACQUIRE))
+	if (st->dead || rte_atomic_exchange_explicit(&st->busy, true, rte_memory_order_acquire))
 		return zip_refuse(qp, op, RTE_COMP_OP_STATUS_INVALID_STATE);
 	st->room = room;
 	if (zip_job_start(hq, st, op))
@@ -337,6 +339,14 @@ zip_recover(struct zip_hwq *hq, struct rte_comp_op **ops, uint16_t n)
 	return done;
 }
 
+/* Nothing to fetch. A queue that did not start again after a fault is tried here, even so. */
+static inline bool
+zip_idle(const struct zip_qp *qp)
+{
+	return qp->inflight == 0 &&
+	       (qp->max == 0 || (!qp->hwq[0].qp->broken && !qp->hwq[1].qp->broken));
+}
+
 uint16_t
 zip_dequeue_burst(void *queue_pair, struct rte_comp_op **ops, uint16_t nb_ops)
 {
@@ -346,7 +356,7 @@ zip_dequeue_burst(void *queue_pair, struct rte_comp_op **ops, uint16_t nb_ops)
 	uint32_t steps;
 	unsigned int i;
 
-	if (qp->inflight == 0)
+	if (zip_idle(qp))
 		return 0;
 	while (unlikely(qp->done_head != qp->done_tail) && done < nb_ops)
 		ops[done++] = qp->done[qp->done_head++ & qp->mask];

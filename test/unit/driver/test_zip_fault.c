@@ -239,6 +239,41 @@ stream_dies_with_its_op(void)
 	drv_xform_free(xf);
 }
 
+/* The queue does not start again at once: nothing is in flight then, but polling mends it. */
+static void
+restart_is_tried_again(void)
+{
+	unsigned int nth, i;
+	uint64_t end;
+	struct rte_comp_op *op;
+
+	setup();
+	for (nth = 1; nth <= 4; nth++) {
+		snprintf(test_note, sizeof(test_note), "(mailbox command %u)", nth);
+		op = make_op(RTE_COMP_FLUSH_FINAL);
+		inject(WDM_EV_HANG, 1);
+		inject(WDM_EV_MB_ERROR, nth);
+		drv_run(op);
+		TEST_EQUAL(op->status, RTE_COMP_OP_STATUS_ERROR);
+		end = rte_get_timer_cycles() + 5 * rte_get_timer_hz();
+		for (i = 0; i == 0 && rte_get_timer_cycles() < end;) {
+			struct rte_comp_op *back;
+
+			i = rte_compressdev_enqueue_burst(drv_id, 0, &op, 1);
+			if (i == 0)
+				TEST_EQUAL(rte_compressdev_dequeue_burst(drv_id, 0, &back, 1), 0);
+			else
+				drv_dequeue(0, &back, 1);
+		}
+		TEST_EQUAL(i, 1);
+		TEST_EQUAL(op->status, RTE_COMP_OP_STATUS_SUCCESS);
+		drv_op_free(op);
+		inject(WDM_EV_MB_ERROR, 0);
+		check_healthy();
+	}
+	drv_xform_free(xf);
+}
+
 /* Closing a queue pair whose queue hangs, with ops in it. */
 static void
 close_broken(void)
@@ -293,6 +328,7 @@ static const struct test_case cases[] = {
 	TEST_CASE(bus_error_hits_few),
 	TEST_CASE(recover_in_small_bursts),
 	TEST_CASE(stream_dies_with_its_op),
+	TEST_CASE(restart_is_tried_again),
 	TEST_CASE(close_broken),
 	TEST_CASE(setup_fails_cleanly),
 };
