@@ -7,6 +7,7 @@
 #include "wd_dev.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #ifdef RTE_ARCH_X86_64
@@ -19,6 +20,7 @@
 #include <rte_string_fns.h>
 #include <rte_version.h>
 
+#include "wd_compat.h"
 #include "wd_mm.h"
 #include "wd_priv.h"
 #include "wd_qm.h"
@@ -191,6 +193,25 @@ wd_dev_reset(struct wd_dev *dev)
 	if (dev->qm == NULL)
 		return dev->ops->reset(dev);
 	return wd_qm_reset(dev, false);
+}
+
+const struct rte_memzone *
+wd_zone_reserve(const char *prefix, size_t len, int numa_node, unsigned int align)
+{
+	static RTE_ATOMIC(unsigned int) serial;
+	char name[RTE_MEMZONE_NAMESIZE];
+	const struct rte_memzone *mz;
+
+	snprintf(name, sizeof(name), "%s_%u", prefix,
+		 rte_atomic_fetch_add_explicit(&serial, 1, rte_memory_order_relaxed));
+	mz = rte_memzone_reserve_aligned(name, len, numa_node, RTE_MEMZONE_IOVA_CONTIG, align);
+	/* Far memory is slow, none is worse. */
+	if (mz == NULL && numa_node != SOCKET_ID_ANY)
+		mz = rte_memzone_reserve_aligned(name, len, SOCKET_ID_ANY,
+						 RTE_MEMZONE_IOVA_CONTIG, align);
+	if (mz != NULL)
+		memset(mz->addr, 0, mz->len);
+	return mz;
 }
 
 uint32_t

@@ -50,10 +50,23 @@ range_find(const struct wd_mm *mm, uint64_t iova)
 	return low;
 }
 
+/* Is all of @r there already, at the same addresses? @i is the first range that ends above it. */
 static bool
-range_same(const struct wd_mm_range *a, const struct wd_mm_range *b)
+range_covered(const struct wd_mm *mm, size_t i, const struct wd_mm_range *r)
 {
-	return a->iova == b->iova && a->len == b->len && a->va == b->va;
+	uint64_t at = r->iova, last = r->iova + (r->len - 1);
+	const struct wd_mm_range *have;
+
+	for (; i < mm->nb; i++) {
+		have = &mm->range[i];
+		if (have->iova > at || (uintptr_t)have->va - have->iova !=
+				       (uintptr_t)r->va - r->iova)
+			return false;
+		if (have->iova + (have->len - 1) >= last)
+			return true;
+		at = have->iova + have->len;
+	}
+	return false;
 }
 
 static int
@@ -111,7 +124,7 @@ map_locked(struct wd_mm *mm, const struct wd_mm_range *r)
 	int ret;
 
 	if (i < mm->nb && mm->range[i].iova <= r->iova + (r->len - 1))
-		return range_same(&mm->range[i], r) ? 0 : -EEXIST;
+		return range_covered(mm, i, r) ? 0 : -EEXIST;
 	ret = range_reserve(mm);
 	if (ret != 0)
 		return ret;

@@ -38,8 +38,9 @@ struct wd_mm;
  */
 struct wd_mm *wd_mm_default(void);
 
-/* Add a range to every table, or to none. -EEXIST when it overlaps one that is there with other
- * addresses. Any thread.
+/*
+ * Add a range to every table, or to none. 0 and no change when all of it is there already at the
+ * same addresses; -EEXIST when it overlaps what is there in any other way. Any thread.
  */
 int wd_mm_map(struct wd_mm *mm, const struct wd_mm_range *r);
 /* Take [@iova, @iova + @len), whole ranges as they were mapped, away again. -ENOENT. */

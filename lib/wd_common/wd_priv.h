@@ -8,9 +8,11 @@
 #define WD_PRIV_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <rte_cycles.h>
+#include <rte_memzone.h>
 
 struct wd_dev;
 struct wd_qp;
@@ -31,6 +33,13 @@ int wd_qm_qp_start(struct wd_qp *qp);
  * off from memory altogether.
  */
 int wd_qm_qp_stop(struct wd_qp *qp);
+
+/*
+ * Memory for a device: zeroed, in one piece on the bus, on @numa_node or, where that has none, on
+ * any. Named @prefix and a number. NULL and rte_errno. Freed with rte_memzone_free().
+ */
+const struct rte_memzone *wd_zone_reserve(const char *prefix, size_t len, int numa_node,
+					  unsigned int align);
 
 /* A wait that ends: start with wd_wait_init(), ask wd_wait_more() before each further look. */
 struct wd_wait {

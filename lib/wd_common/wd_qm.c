@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -264,18 +263,13 @@ queues_read(struct wd_dev *dev)
 	return 0;
 }
 
-/* Contexts live on the device's node, below one memzone name per function ever opened. */
 static int
 zone_reserve(struct wd_dev *dev)
 {
-	static unsigned int serial;
 	struct wd_qm *qm = dev->qm;
-	char name[RTE_MEMZONE_NAMESIZE];
 
-	snprintf(name, sizeof(name), "wd_qm_%u",
-		 rte_atomic_fetch_add_explicit(&serial, 1, rte_memory_order_relaxed));
-	qm->mz = rte_memzone_reserve_aligned(name, ZONE_ALIGN + 2 * table_size(qm),
-					     dev->numa_node, RTE_MEMZONE_IOVA_CONTIG, ZONE_ALIGN);
+	qm->mz = wd_zone_reserve("wd_qm", ZONE_ALIGN + 2 * table_size(qm), dev->numa_node,
+				 ZONE_ALIGN);
 	if (qm->mz == NULL) {
 		WD_DEV_LOG(dev, ERR, "no memory for the contexts of %u queues: %s",
 			   qm->nb_queues, rte_strerror(rte_errno));

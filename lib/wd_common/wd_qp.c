@@ -7,7 +7,6 @@
 #include "wd_qp.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -72,15 +71,11 @@ conf_check(struct wd_dev *dev, const struct wd_qp_conf *conf)
 static int
 rings_reserve(struct wd_qp *qp, const struct wd_qp_conf *conf)
 {
-	static unsigned int serial;
 	size_t sq_len = (size_t)qp->depth << qp->sqe_shift;
 	size_t cq_len = qp->depth * sizeof(struct qm_cqe);
-	char name[RTE_MEMZONE_NAMESIZE];
 
-	snprintf(name, sizeof(name), "wd_qp_%u",
-		 rte_atomic_fetch_add_explicit(&serial, 1, rte_memory_order_relaxed));
-	qp->mz = rte_memzone_reserve_aligned(name, sq_len + cq_len + qp->depth * sizeof(qp->op[0]),
-					     conf->numa_node, RTE_MEMZONE_IOVA_CONTIG, RING_ALIGN);
+	qp->mz = wd_zone_reserve("wd_qp", sq_len + cq_len + qp->depth * sizeof(qp->op[0]),
+				 conf->numa_node, RING_ALIGN);
 	if (qp->mz == NULL) {
 		WD_DEV_LOG(qp->dev, ERR, "no memory for rings of %u entries on node %d: %s",
 			   qp->depth, conf->numa_node, rte_strerror(rte_errno));

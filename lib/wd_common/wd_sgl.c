@@ -7,9 +7,6 @@
 #include "wd_sgl.h"
 
 #include <errno.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 
 #include <rte_branch_prediction.h>
 #include <rte_common.h>
@@ -17,8 +14,8 @@
 #include <rte_malloc.h>
 #include <rte_memzone.h>
 
-#include "wd_compat.h"
 #include "wd_log.h"
+#include "wd_priv.h"
 
 /* A slot's own list holds the 16 segments that DPDK's tools use at most, and two for a driver. */
 #define SLOT_SGES		18
@@ -74,18 +71,6 @@ struct carve {
 	size_t used;
 };
 
-static const struct rte_memzone *
-area_reserve(size_t len, int numa_node)
-{
-	static unsigned int serial;
-	char name[RTE_MEMZONE_NAMESIZE];
-
-	snprintf(name, sizeof(name), "wd_sgl_%u",
-		 rte_atomic_fetch_add_explicit(&serial, 1, rte_memory_order_relaxed));
-	return rte_memzone_reserve_aligned(name, len, numa_node, RTE_MEMZONE_IOVA_CONTIG,
-					   SGL_ALIGN);
-}
-
 /*
  * Make @nb lists of @bytes with room for @sges. @left counts what is still to be carved in all,
  * so that the last area is no larger than needed.
@@ -99,12 +84,12 @@ lists_carve(struct wd_sgl_pool *pool, struct carve *c, struct list *lists, unsig
 	for (i = 0; i < nb; i++) {
 		if (c->mz == NULL || c->used + bytes > c->mz->len) {
 			/* Some room is lost where an area ends: more than the rest may be needed. */
-			c->mz = area_reserve(RTE_MIN(RTE_MAX(*left, bytes), (size_t)AREA_BYTES),
-					     numa_node);
+			c->mz = wd_zone_reserve("wd_sgl", RTE_MIN(RTE_MAX(*left, bytes),
+								  (size_t)AREA_BYTES),
+						numa_node, SGL_ALIGN);
 			if (c->mz == NULL)
 				return -rte_errno;
 			pool->area[pool->nb_areas++] = c->mz;
-			memset(c->mz->addr, 0, c->mz->len);
 			c->used = 0;
 		}
 		lists[i].hdr = RTE_PTR_ADD(c->mz->addr, c->used);
