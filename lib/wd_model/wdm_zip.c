@@ -37,9 +37,19 @@ struct zip_dev {
 	_Atomic uint32_t count[2][ZIP_CNT_NB];	/* by SQC type; any thread */
 };
 
+/* Bytes of a buffer to fetch ahead; the processor finds the rest itself (doc/model.rst). */
+#define ZIP_PREFETCH	1024
+
+/* A request whose SQE was taken apart. */
+struct zip_slot {
+	struct zip_vec src, dst;
+	struct zip_req req;
+	bool ok;		/* else it has failed already */
+};
+
 /* Scratch of one queue. */
 struct zip_queue {
-	struct zip_vec src, dst;
+	struct zip_slot slot[2];	/* the request under way and the next one */
 	struct zip_deflate *deflate;	/* compressing queue */
 	struct zip_lz4 *lz4;
 	struct zip_inflate *inflate;	/* decompressing queue */
@@ -83,11 +93,14 @@ static void
 zip_queue_close(struct wdm_dev *dev, void *queue)
 {
 	struct zip_queue *q = queue;
+	unsigned int i;
 
 	if (q == NULL)
 		return;
-	zip_vec_free(&q->src);
-	zip_vec_free(&q->dst);
+	for (i = 0; i < 2; i++) {
+		zip_vec_free(&q->slot[i].src);
+		zip_vec_free(&q->slot[i].dst);
+	}
 	zip_deflate_close(q->deflate);
 	zip_lz4_close(q->lz4);
 	zip_inflate_close(q->inflate);
@@ -152,18 +165,19 @@ zip_check_word(uint8_t alg, uint32_t check)
 }
 
 static bool
-zip_req_buffers(struct wdm_dev *dev, struct zip_queue *q, const struct zip_sqe *sqe)
+zip_req_buffers(struct wdm_dev *dev, struct zip_slot *slot, const struct zip_sqe *sqe)
 {
 	switch (WD_GET(ZIP_SQE_BUF_TYPE, sqe->dw9)) {
 	case ZIP_BUF_FLAT:
-		return zip_vec_flat(dev, &q->src, sqe->source_addr, sqe->input_data_length,
+		return zip_vec_flat(dev, &slot->src, sqe->source_addr, sqe->input_data_length,
 				    false) &&
-			zip_vec_flat(dev, &q->dst, sqe->dest_addr, sqe->dest_avail_out, true);
+			zip_vec_flat(dev, &slot->dst, sqe->dest_addr, sqe->dest_avail_out,
+				     true);
 	case ZIP_BUF_SGL:
-		return zip_vec_sgl(dev, &q->src, sqe->source_addr,
+		return zip_vec_sgl(dev, &slot->src, sqe->source_addr,
 				   WD_GET(ZIP_SQE_IN_OFFSET, sqe->dw7), sqe->input_data_length,
 				   false) &&
-			zip_vec_sgl(dev, &q->dst, sqe->dest_addr,
+			zip_vec_sgl(dev, &slot->dst, sqe->dest_addr,
 				    WD_GET(ZIP_SQE_OUT_OFFSET, sqe->dw8), sqe->dest_avail_out,
 				    true);
 	default:
@@ -184,19 +198,20 @@ zip_req_stream(struct wdm_dev *dev, const struct zip_sqe *sqe, struct zip_req *r
 
 /* Take the SQE apart. Returns false when it makes no sense or its memory cannot be reached. */
 static bool
-zip_req_fill(struct wdm_dev *dev, struct zip_queue *q, unsigned int type,
-	     const struct zip_sqe *sqe, struct zip_req *req)
+zip_req_fill(struct wdm_dev *dev, struct zip_slot *slot, unsigned int type,
+	     const struct zip_sqe *sqe)
 {
 	static const uint8_t wbits[] = { 12, 13, 14, 14, 15 };	/* 24K: the next that deflate has */
 	unsigned int hw = wdm_conf_get(dev)->hw, window = WD_GET(ZIP_SQE_WINDOW, sqe->dw9);
+	struct zip_req *req = &slot->req;
 
 	*req = (struct zip_req){
 		.alg = WD_GET(ZIP_SQE_ALG, sqe->dw9),
 		.level = WD_GET(ZIP_SQE_HINT_LEVEL, sqe->dw8),
 		.huffman = WD_GET(ZIP_SQE_HINT_HUFFMAN, sqe->dw8),
 		.finish = sqe->dw7 & ZIP_SQE_FINISH,
-		.src = &q->src,
-		.dst = &q->dst,
+		.src = &slot->src,
+		.dst = &slot->dst,
 	};
 	if (WD_GET(ZIP_SQE_TYPE, sqe->dw7) != (hw >= QM_HW_V3 ? ZIP_SQE_TYPE_V3 :
 					       ZIP_SQE_TYPE_V2) ||
@@ -205,8 +220,18 @@ zip_req_fill(struct wdm_dev *dev, struct zip_queue *q, unsigned int type,
 	req->wbits = wbits[window];
 	if (req->level > ZIP_LEVEL_MAX)
 		req->level = ZIP_LEVEL_MAX;
-	return zip_req_buffers(dev, q, sqe) &&
+	return zip_req_buffers(dev, slot, sqe) &&
 		(!(sqe->dw7 & ZIP_SQE_STATEFUL) || zip_req_stream(dev, sqe, req));
+}
+
+/* Have the beginning of a buffer come into the cache. */
+static void
+zip_prefetch(const struct zip_vec *v)
+{
+	uint32_t i;
+
+	for (i = 0; v->nb > 0 && i < v->seg[0].len && i < ZIP_PREFETCH; i += 64)
+		__builtin_prefetch(v->seg[0].p + i);
 }
 
 static void
@@ -249,29 +274,25 @@ zip_sqe_bypass(struct zip_sqe *sqe)
 }
 
 static void
-zip_exec_one(struct wdm_dev *dev, struct zip_queue *q, unsigned int type, struct zip_sqe *sqe)
+zip_exec_one(struct wdm_dev *dev, struct zip_queue *q, unsigned int type, struct zip_sqe *sqe,
+	     const struct zip_req *req)
 {
 	struct zip_res res = { .status = ZIP_ST_OK };
 	bool stream = sqe->dw7 & ZIP_SQE_STATEFUL;
-	struct zip_req req;
 
-	if (q == NULL || !zip_req_fill(dev, q, type, sqe, &req)) {
-		zip_fail(sqe);
-		return;
-	}
 	if (zip_sqe_bypass(sqe))
 		return;
-	if (req.alg == ZIP_ALG_LZ4)
-		zip_lz4_exec(q->lz4, &req, &res);
+	if (req->alg == ZIP_ALG_LZ4)
+		zip_lz4_exec(q->lz4, req, &res);
 	else if (type == ZIP_SQC_COMPRESS && stream)
-		zip_stream_deflate(q->deflate, &req, &res);
+		zip_stream_deflate(q->deflate, req, &res);
 	else if (type == ZIP_SQC_COMPRESS)
-		zip_deflate_exec(q->deflate, &req, &res);
+		zip_deflate_exec(q->deflate, req, &res);
 	else if (stream)
-		zip_stream_inflate(zip_dev_get(dev)->streams, &req, &res);
+		zip_stream_inflate(zip_dev_get(dev)->streams, req, &res);
 	else
-		zip_inflate_exec(q->inflate, &req, &res);
-	zip_sqe_finish(sqe, req.alg, &res);
+		zip_inflate_exec(q->inflate, req, &res);
+	zip_sqe_finish(sqe, req->alg, &res);
 }
 
 static void
@@ -285,11 +306,27 @@ zip_exec(struct wdm_dev *dev, void *queue, unsigned int type, void *sqes, unsign
 {
 	uint32_t bad = 0, consumed = 0, produced = 0;
 	struct zip_dev *zd = zip_dev_get(dev);
+	struct zip_queue *q = queue;
 	struct zip_sqe *sqe = sqes;
 	unsigned int i, status;
 
+	if (q != NULL)
+		q->slot[0].ok = zip_req_fill(dev, &q->slot[0], type, sqe);
 	for (i = 0; i < n; i++, sqe++) {
-		zip_exec_one(dev, queue, type, sqe);
+		/* While one request is executed the memory of the next is on its way. */
+		if (q != NULL && i + 1 < n) {
+			struct zip_slot *next = &q->slot[(i + 1) % 2];
+
+			next->ok = zip_req_fill(dev, next, type, sqe + 1);
+			if (next->ok) {
+				zip_prefetch(&next->src);
+				zip_prefetch(&next->dst);
+			}
+		}
+		if (q == NULL || !q->slot[i % 2].ok)
+			zip_fail(sqe);
+		else
+			zip_exec_one(dev, q, type, sqe, &q->slot[i % 2].req);
 		status = WD_GET(ZIP_SQE_STATUS, sqe->dw3);
 		bad += status != ZIP_ST_OK && status != ZIP_ST_NEGATIVE && status != ZIP_ST_END;
 		consumed += sqe->consumed;
@@ -394,7 +431,7 @@ const struct wdm_engine wdm_engine_zip = {
 	.class_code = ZIP_PCI_CLASS,
 	.sqe_shift = ZIP_SQE_SHIFT,
 	.nb_types = 2,
-	.batch = 1,
+	.batch = 8,
 	.dev_init = zip_dev_init,
 	.dev_fini = zip_dev_fini,
 	.queue_open = zip_queue_open,

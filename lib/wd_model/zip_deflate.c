@@ -83,7 +83,9 @@ zip_isal_start(struct zip_deflate *d, const struct zip_run *r)
 	isal_deflate_init(s);
 	s->avail_in = 0;
 	s->avail_out = 0;
-	s->hist_bits = r->wbits;
+	/* At level 1 half the window is 1 % faster and costs 0.3 % of output: it stays in L1. */
+	s->hist_bits = r->level == 1 && r->huffman != ZIP_HINT_HUFFMAN_FIXED && r->wbits == 15 ?
+		14 : r->wbits;
 	if (r->huffman == ZIP_HINT_HUFFMAN_FIXED) {
 		isal_deflate_set_hufftables(s, NULL, IGZIP_HUFFTABLE_STATIC);
 	} else {
