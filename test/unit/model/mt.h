@@ -28,6 +28,7 @@
 #define MT_ENGINE_REG	0x301000	/* reads as written + 1 */
 #define MT_CAP_REG	0x3124
 #define MT_CAP		0x12345678
+#define MT_IN_BLOCK	0xb10cb10c	/* as @in: exec() waits while mt_block is not 0 */
 #define MT_ST_NONE	0
 #define MT_ST_OK	1
 #define MT_ST_FAIL	2
@@ -38,6 +39,9 @@ struct mt_sqe {
 	uint32_t pad1[10];
 };
 _Static_assert(sizeof(struct mt_sqe) == 1 << MT_SQE_SHIFT, "sqe");
+
+/* 1: block; exec() makes it 2 when it has come to the SQE; 0: go on. */
+extern atomic_uint mt_block;
 
 #define MT_IOVA		0x40000000u
 #define MT_MEM		(4u << 20)

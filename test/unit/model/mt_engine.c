@@ -5,11 +5,14 @@
 /* The engine "test": adds one. */
 
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 
 #include "wdm_engine.h"
 
 #include "mt.h"
+
+atomic_uint mt_block;
 
 struct mt_scratch {
 	unsigned int type;
@@ -61,6 +64,10 @@ mt_exec(struct wdm_dev *dev, void *queue, unsigned int type, void *sqes, unsigne
 		if (s == NULL || s->type != type)
 			continue;
 		s->execs++;
+		while (sqe[i].in == MT_IN_BLOCK && atomic_load(&mt_block) != 0) {
+			atomic_store(&mt_block, 2);
+			sched_yield();
+		}
 		sqe[i].out = sqe[i].in + 1 + type;
 		if (sqe[i].addr != 0) {
 			out = wdm_dma(dev, sqe[i].addr, sizeof(*out), true);

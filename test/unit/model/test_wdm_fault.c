@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <time.h>
 
 #include "mt.h"
 
@@ -358,6 +359,140 @@ wdm_run_many_threads(void)
 		TEST_CHECK(w[i].error == NULL, "%s", w[i].error);
 }
 
+/* ---- What must wait for a queue that is being executed, and what must not ---- */
+
+struct call {
+	pthread_t thread;
+	void (*fn)(struct call *call);
+	atomic_bool done;
+	uint64_t word;
+};
+
+static void *
+call_main(void *arg)
+{
+	struct call *call = arg;
+
+	call->fn(call);
+	atomic_store(&call->done, true);
+	return NULL;
+}
+
+static void
+call_start(struct call *call, void (*fn)(struct call *call))
+{
+	call->fn = fn;
+	atomic_init(&call->done, false);
+	TEST_EQUAL(pthread_create(&call->thread, NULL, call_main, call), 0);
+}
+
+static void
+call_run(struct call *call)
+{
+	call->word = wdm_run_queue(vf.dev, 0, 1);
+}
+
+static void
+call_sync(struct call *call)
+{
+	wdm_sync(vf.dev);
+}
+
+static void
+call_reset(struct call *call)
+{
+	wdm_reset(vf.dev);
+}
+
+/* STOP_QP of queue 0. */
+static void
+call_stop(struct call *call)
+{
+	struct qm_mailbox mb = { .w0 = 0x2008 };
+
+	wdm_bar_write(vf.dev, 2, 0x300, &mb, sizeof(mb));
+	wdm_bar_read(vf.dev, 2, 0x300, &mb, sizeof(mb));
+	call->word = mb.w0 >> 9 & 0xf;
+}
+
+/* Queue 0 is in the engine, in a thread of its own. */
+static void
+block_start(struct mt_queue *q, struct call *run)
+{
+	atomic_store(&mt_block, 1);
+	q->sq[0].in = MT_IN_BLOCK;
+	q->tail = 1;
+	mt_doorbell(&vf, QM_DB_CMD_SQ, 0, 1, false);
+	call_start(run, call_run);
+	while (atomic_load(&mt_block) != 2)
+		sched_yield();
+}
+
+static void
+waits_for_queue(void (*fn)(struct call *call))
+{
+	struct timespec moment = { .tv_nsec = 20 * 1000 * 1000 };
+	struct call run = { 0 }, wait = { 0 };
+	struct mt_queue q;
+
+	setup();
+	mt_queue_open(&vf, &q, 0, 16, 0, false);
+	block_start(&q, &run);
+	call_start(&wait, fn);
+	nanosleep(&moment, NULL);
+	TEST_EQUAL(atomic_load(&wait.done), false);
+	TEST_EQUAL(atomic_load(&run.done), false);
+	atomic_store(&mt_block, 0);
+	pthread_join(run.thread, NULL);
+	pthread_join(wait.thread, NULL);
+	TEST_EQUAL(run.word, 1);
+	TEST_EQUAL(wait.word, 0);
+	TEST_EQUAL(q.sq[0].status, MT_ST_OK);
+}
+
+static void
+wdm_sync_waits_for_queue(void)
+{
+	waits_for_queue(call_sync);
+}
+
+static void
+wdm_reset_waits_for_queue(void)
+{
+	waits_for_queue(call_reset);
+}
+
+static void
+wdm_queue_stop_waits_for_queue(void)
+{
+	waits_for_queue(call_stop);
+}
+
+/* Doorbells, registers and other queues go on; the busy queue is passed over. */
+static void
+wdm_run_passes_over_busy_queue(void)
+{
+	struct mt_queue q, other;
+	struct call run = { 0 };
+
+	setup();
+	mt_queue_open(&vf, &q, 0, 16, 0, false);
+	mt_queue_open(&vf, &other, 1, 16, 0, false);
+	block_start(&q, &run);
+	mt_submit(&q, 1, 2);
+	TEST_EQUAL(wdm_run_queue(vf.dev, 0, 16), 0);
+	TEST_EQUAL(wdm_run(vf.dev, 16), 0);
+	mt_submit(&other, 5, 3);
+	TEST_EQUAL(wdm_run(vf.dev, 16), 3);
+	mt_expect(&other, 5, 3, 0);
+	TEST_EQUAL(mt_r32(&vf, 0x3100), 0x4f01);
+	TEST_EQUAL(atomic_load(&run.done), false);
+	atomic_store(&mt_block, 0);
+	pthread_join(run.thread, NULL);
+	/* What was rung in the meantime was not lost. */
+	TEST_EQUAL(wdm_run(vf.dev, 16), 2);
+}
+
 /* Registers, mailbox, doorbells and resets from one thread while others execute. */
 static void
 wdm_reset_while_running(void)
@@ -416,6 +551,10 @@ static const struct test_case cases[] = {
 	TEST_CASE(wdm_inject_abn),
 	TEST_CASE(wdm_run_queue_two_threads),
 	TEST_CASE(wdm_run_many_threads),
+	TEST_CASE(wdm_sync_waits_for_queue),
+	TEST_CASE(wdm_reset_waits_for_queue),
+	TEST_CASE(wdm_queue_stop_waits_for_queue),
+	TEST_CASE(wdm_run_passes_over_busy_queue),
 	TEST_CASE(wdm_reset_while_running),
 };
 TEST_MAIN(cases)
