@@ -81,13 +81,20 @@ run_counts()
 }
 
 # A suite lives in a shell of its own: what it exports or changes stays there.
+suite_in_shell()
+{
+	trap - EXIT INT TERM HUP
+	("suite_$1")
+}
+
 run_suite()
 {
 	local name=$1 log=$work_dir/$1.log start=$SECONDS status word reason
 
-	("suite_$name") >"$log" 2>&1 </dev/null &
-	suite_watch $! "$log" "$name" "$start"
+	child_start "$log" suite_in_shell "$name"
+	suite_watch "$child" "$log" "$name" "$start"
 	status=$?
+	child=
 	run_counts "$log" $status
 	# Counted failures are failures, whatever the status says.
 	[ "$status" -ne 0 ] || [ "$f" -eq 0 ] || status=1

@@ -29,6 +29,7 @@ die()
 
 work_dir=
 work_keep=
+child=		# process group of the command that runs in the background
 
 work_open()
 {
@@ -44,6 +45,7 @@ work_close()
 	local status=$?
 
 	trap - EXIT
+	[ -z "$child" ] || kill -- "-$child" 2>/dev/null
 	type -t on_exit >/dev/null && on_exit
 	if [ -n "$work_keep" ]; then
 		say "logs are in $work_dir"
@@ -60,6 +62,19 @@ step_progress()
 {
 	tail -c 400 "$1" 2>/dev/null | tr '\r' '\n' |
 		grep -oE '\[[0-9]+/[0-9]+\]|[0-9]+%' | tail -n 1
+}
+
+# child_start LOG COMMAND...: run it in a process group of its own, so that an interrupted script
+# leaves nothing behind; its id is in $child.
+child_start()
+{
+	local log=$1
+	shift
+
+	set -m
+	"$@" >"$log" 2>&1 </dev/null &
+	child=$!
+	set +m
 }
 
 # step_watch PID LOG TEXT: wait for PID and show that it lives.
@@ -95,9 +110,10 @@ step()
 	local text=$1 log start=$SECONDS status
 	shift
 	log=$(mktemp "$work_dir/log.XXXXXX")
-	"$@" >"$log" 2>&1 </dev/null &
-	step_watch $! "$log" "$text"
+	child_start "$log" "$@"
+	step_watch "$child" "$log" "$text"
 	status=$?
+	child=
 	[ -t 1 ] && printf '%s ...' "$text"
 	if [ $status -eq 0 ]; then
 		printf ' done (%d s)\n' $((SECONDS - start))
