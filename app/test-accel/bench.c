@@ -144,9 +144,9 @@ open_devices(void)
 static void
 print_head(void)
 {
-	printf("%-22s %-10s %8s %8s %9s %9s %9s %9s %8s %9s %7s%s\n", "device", "direction", "block",
-	       "Gbit/s", "p50 us", "p99 us", "p99.9 us", "max us", "enq cyc", "deq cyc", "ratio",
-	       nb_dev > 1 ? "  speed" : "");
+	printf("%-22s %-10s %8s %8s %9s %9s %9s %9s %8s %9s %7s%s\n", "device", "direction",
+	       "block", "Gbit/s", "p50 us", "p99 us", "p99.9 us", "max us", "enq cyc", "deq cyc",
+	       "ratio", nb_dev > 1 ? "  speed" : "");
 }
 
 static void
@@ -315,10 +315,10 @@ const struct ta_cmd ta_cmd_bench = {
 	.summary = "throughput, latency, cycles per op and ratio, also against another driver",
 	.detail =
 		"Gbit/s counts plain data in both directions. Latency is from the enqueue call to\n"
-		"the end of the dequeue call that brought the op. Cycles are those of the two calls\n"
-		"per op; of software devices, and of the model in inline mode, they contain the\n"
-		"work itself. Input of decompression is made by zlib level 6 in blocks.\n"
-		"With --against the two devices take turns of 0.1 s; \"speed\" is a multiple of\n"
+		"the end of the dequeue call that brought the op. Cycles are those of the two\n"
+		"calls per op; of software devices, and of the model in inline mode, they\n"
+		"contain the work itself. Input of decompression is made by zlib level 6 in\n"
+		"blocks. With --against the two devices take turns of 0.1 s; \"speed\" is a multiple of\n"
 		"the other's.\n\n"
 		"Example:\n"
 		"  " TA_NAME " bench --against compress_isal --block 4k,64k --file FILE\n",

@@ -99,8 +99,8 @@ cmd_help(const struct ta_cmd *cmd)
 {
 	const struct ta_opt *o;
 
-	printf("usage: " TA_NAME " [EAL-OPTIONS --] %s [OPTIONS]%s%s\n\n%s\n\nOptions:\n", cmd->name,
-	       cmd->synopsis[0] != '\0' ? " " : "", cmd->synopsis, cmd->summary);
+	printf("usage: " TA_NAME " [EAL-OPTIONS --] %s [OPTIONS]%s%s\n\n%s\n\nOptions:\n",
+	       cmd->name, cmd->synopsis[0] != '\0' ? " " : "", cmd->synopsis, cmd->summary);
 	for (o = cmd->opts; o->l != NULL; o++)
 		opt_help(o);
 	printf("  %-24s this text\n", "-h, --help");

@@ -385,8 +385,9 @@ const struct ta_cmd ta_cmd_decompress = {
 	.summary = "decompress gzip, zlib or raw DEFLATE, also what other programs made",
 	.detail =
 		"Checksums and lengths are checked; the output appears under its name only when\n"
-		"all is right. Files made by \"compress\" (or bgzip) run on all queues at once. All\n"
-		"other data needs a device with STATEFUL_DECOMPRESSION and runs as one stream.\n\n"
+		"all is right. Files made by \"compress\" (or bgzip) run on all queues at once.\n"
+		"All other data needs a device with STATEFUL_DECOMPRESSION and runs as one\n"
+		"stream.\n\n"
 		"Examples:\n"
 		"  " TA_NAME " decompress FILE.gz\n"
 		"  " TA_NAME " decompress -o - FILE.gz | tar x\n",

@@ -71,8 +71,8 @@ folder_safe(const char *plugin)
 		slash[slash == dir] = '\0';
 		if (stat(dir, &st) == 0 && (st.st_mode & S_IWOTH) != 0) {
 			ta_report(TA_BAD, "plugin", "build in a folder that only you can write, "
-				  "such as your home folder", "%s can be written by anybody, so EAL "
-				  "refuses to load plugins from below it", dir);
+				  "such as your home folder", "%s can be written by anybody, so "
+				  "EAL refuses to load plugins from below it", dir);
 			return false;
 		}
 		if (slash == dir)
@@ -178,7 +178,7 @@ static void
 check_memlock(bool needed)
 {
 	static const char fix[] = "ulimit -l unlimited\n"
-		"echo '* - memlock unlimited' > /etc/security/limits.d/dpdk.conf  # and log in again";
+		"echo '* - memlock unlimited' > /etc/security/limits.d/dpdk.conf  # log in again";
 	unsigned long long soft;
 	char line[256], text[32];
 	bool found = false;
@@ -231,10 +231,10 @@ const struct ta_cmd ta_cmd_doctor = {
 	.synopsis = "",
 	.summary = "why a device cannot be used here, and the command that mends it",
 	.detail =
-		"Looks at DPDK, the driver, hugepages, IOMMU, PCI functions, their drivers, groups\n"
-		"and node rights. Changes nothing. Each line is ok, warn or bad, what was found,\n"
-		"and behind \"->\" the command that mends it. Exit code 0 when hardware or at least\n"
-		"the device model can be used.\n",
+		"Looks at DPDK, the driver, hugepages, IOMMU, PCI functions, their drivers,\n"
+		"groups and node rights. Changes nothing. Each line is ok, warn or bad, what was\n"
+		"found, and behind \"->\" the command that mends it. Exit code 0 when hardware or at\n"
+		"least the device model can be used.\n",
 	.opts = opts,
 	.run = doctor_run,
 };

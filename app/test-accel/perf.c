@@ -39,7 +39,7 @@ struct perf_unit {
 	unsigned int nb_xforms;
 	struct rte_comp_op **ops;	/* ring of those not in flight */
 	unsigned int nb, head, nb_free;
-	unsigned int inflight[64];
+	unsigned int in_flight[64];
 	struct perf_result sum;
 	uint64_t hist[BUCKETS];
 	uint64_t max;
@@ -235,7 +235,7 @@ enqueue(struct perf_unit *u, uint16_t q)
 	uint16_t n, i, done;
 	uint64_t start, end;
 
-	n = RTE_MIN(u->conf.burst, RTE_MIN(u->nb_free, u->conf.depth - u->inflight[q]));
+	n = RTE_MIN(u->conf.burst, RTE_MIN(u->nb_free, u->conf.depth - u->in_flight[q]));
 	if (n == 0)
 		return 0;
 	start = rte_rdtsc();
@@ -253,7 +253,7 @@ enqueue(struct perf_unit *u, uint16_t q)
 			      ops[done]->src.length, ta_status_name(ops[done]->status));
 	u->head = (u->head + done) % u->nb;
 	u->nb_free -= done;
-	u->inflight[q] += done;
+	u->in_flight[q] += done;
 	return 0;
 }
 
@@ -265,13 +265,13 @@ dequeue(struct perf_unit *u, uint16_t q)
 	uint64_t start, end;
 	uint16_t n, i;
 
-	if (u->inflight[q] == 0)
+	if (u->in_flight[q] == 0)
 		return 0;
 	start = rte_rdtsc();
 	n = rte_compressdev_dequeue_burst(u->dev->id, q, ops, u->conf.burst);
 	end = rte_rdtsc();
 	u->sum.deq_cycles += end - start;
-	u->inflight[q] -= n;
+	u->in_flight[q] -= n;
 	for (i = 0; i < n; i++) {
 		op = ops[i];
 		if (op->status != RTE_COMP_OP_STATUS_SUCCESS || op->consumed != op->src.length)
@@ -316,7 +316,7 @@ perf_run(struct perf_unit *u, double secs)
 			return ta_err("%s: no answer within %u seconds", u->dev->name, SILENCE_S);
 		more = now < end;
 		for (q = 0; q < u->conf.queues; q++)
-			more |= u->inflight[q] != 0;
+			more |= u->in_flight[q] != 0;
 	} while (more);
 	u->sum.secs += (double)(rte_rdtsc() - start) / hz;
 	return 0;

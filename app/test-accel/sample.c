@@ -13,7 +13,8 @@ static const char *const words[] = {
 	"it", "for", "with", "slot", "as", "was", "on", "ring", "be", "by", "this", "engine", "are",
 	"or", "from", "tail", "an", "head", "not", "which", "phase", "its", "reads", "writes",
 	"processor", "accelerator", "block", "bit", "every", "when", "after", "before", "between",
-	"compression", "history", "window", "length", "distance", "symbol", "code", "tree", "stream",
+	"compression", "history", "window", "length", "distance", "symbol", "code", "tree",
+	"stream",
 	"0x19e5", "0xa250", "packet", "burst", "thread", "core", "cycles", "latency", "throughput",
 	"error",
 };

@@ -317,7 +317,8 @@ const struct ta_cmd ta_cmd_shell = {
 	.summary = "a prompt: look into a device, send single ops, inject faults",
 	.detail =
 		"Commands come from the terminal, with history and completion (TAB), or from\n"
-		"standard input; then the exit code tells whether one failed. \"help\" lists them.\n\n"
+		"standard input; then the exit code tells whether one failed. \"help\" lists "
+		"them.\n\n"
 		"Example:\n"
 		"  printf 'compress compress_hisi_zip0 text hello hello\\n"
 		"dump sqe compress_hisi_zip0 0 0\\n' | " TA_NAME " shell\n",

@@ -4,6 +4,8 @@
 #
 # The tool around the data: help, list, bench, prompt, EAL options that it adds.
 
+# Functions are called by name, through check().
+# shellcheck disable=SC2317
 # shellcheck source=common.inc
 . "$(dirname "$0")/common.inc"
 
@@ -45,8 +47,9 @@ prompt()
 
 prompt_round()
 {
-	prompt "compress $dev text hello, hello, hello, hello, hello, hello" "dump sqe $dev 0 0" "dump cqe $dev 0 0" \
-		"dump ctx $dev 0" "show queues $dev" "show regs $dev" "show stats $dev" >got &&
+	prompt "compress $dev text hello, hello, hello, hello, hello, hello" \
+		"dump sqe $dev 0 0" "dump cqe $dev 0 0" "dump ctx $dev 0" \
+		"show queues $dev" "show regs $dev" "show stats $dev" >got &&
 		grep -q 'success: consumed 40 of 40' got && grep -q 'status=0' got &&
 		grep -q 'isize  *00000028' got && grep -q 'SQC head=1 tail=1' got &&
 		grep -q QM_CAP_VERSION got && grep -q 'enqueued 1, dequeued 1' got
@@ -83,19 +86,23 @@ own_options()
 
 v2_says_so()
 {
-	timeout 60 "$ACCEL" -l 0 --vdev=$dev,hw=v2 -- compress -q -f -o v2.gz text &&
+	timeout 60 "$ACCEL" -l 0 "--vdev=$dev,hw=v2" -- compress -q -f -o v2.gz text &&
 		gzip -dc v2.gz | cmp - text || return 1
-	! timeout 60 "$ACCEL" -l 0 --vdev=$dev,hw=v2 -- decompress -q -o v2 v2.gz 2>said &&
+	! timeout 60 "$ACCEL" -l 0 "--vdev=$dev,hw=v2" -- decompress -q -o v2 v2.gz 2>said &&
 		grep -q 'cannot decompress raw DEFLATE' said
+}
+
+on_isal()
+{
+	timeout 60 "$ACCEL" -l 0 --vdev=compress_isal0 -- "$@"
 }
 
 isal_too()
 {
-	timeout 60 "$ACCEL" -l 0 --vdev=compress_isal0 -- compress -q -f -o isal.gz text &&
-		timeout 60 "$ACCEL" -l 0 --vdev=compress_isal0 -- decompress -q -f -o isal isal.gz &&
+	on_isal compress -q -f -o isal.gz text && on_isal decompress -q -f -o isal isal.gz &&
 		cmp isal text || return 1
 	gzip -c text >foreign.gz
-	! timeout 60 "$ACCEL" -l 0 --vdev=compress_isal0 -- decompress -q -o isal2 foreign.gz 2>said &&
+	! on_isal decompress -q -o isal2 foreign.gz 2>said &&
 		grep -q 'no STATEFUL_DECOMPRESSION' said
 }
 
@@ -119,5 +126,5 @@ check "finds its own EAL options" own_options
 check "without hugepages" no_hugepages
 check "hardware v2 says what it lacks" v2_says_so
 check "another driver" isal_too
-check "one data case, as selftest" accel selftest --quick --target 'model hw=v3,func=vf,model=inline'
+check "selftest of one target" accel selftest --quick --target '*hw=v3,func=vf,model=inline'
 finish
