@@ -4,6 +4,10 @@
 
 /* The virtual function table, and messages between a PF and its VFs. */
 
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+
 #include "mt.h"
 
 #define NB_VF	3
@@ -443,6 +447,98 @@ wdm_reset_pf_clears_all(void)
 	TEST_EQUAL(wdm_run(vf[1].dev, 64), 3);
 }
 
+/* ---- Threads ---- */
+
+static void *
+vf_runner(void *arg)
+{
+	atomic_bool *stop = arg;
+
+	while (!atomic_load(stop)) {
+		if (wdm_run(vf[1].dev, 16) == 0)
+			sched_yield();
+	}
+	return NULL;
+}
+
+/* A VF's driver that starts its queue again and again, whatever the PF does meanwhile. */
+static void *
+vf_driver(void *arg)
+{
+	atomic_bool *stop = arg;
+	struct mt_queue *q = calloc(1, sizeof(*q));
+	struct qm_sqc *sqc;
+	struct qm_cqc *cqc;
+	uint64_t msg, word;
+	size_t used = mem.used;
+
+	while (q != NULL && !atomic_load(stop)) {
+		struct qm_mailbox mb = { .w0 = 0x2000 };
+
+		/* Contexts are refused while the VF has no queues; that is as it should be. */
+		mem.used = used;
+		mt_tables(&vf[1], 2, &sqc, &cqc);
+		q->mt = &vf[1];
+		q->depth = 16;
+		q->sq = mt_alloc(&mem, 16 * sizeof(*q->sq), &q->sq_iova);
+		q->cq = mt_alloc(&mem, 16 * sizeof(*q->cq), &q->cq_iova);
+		sqc = mt_alloc(&mem, sizeof(*sqc), &msg);
+		mt_sqc(q, 0, sqc);
+		mb.base_l = (uint32_t)msg;
+		wdm_bar_write(vf[1].dev, 2, 0x300, &mb, sizeof(mb));
+		cqc = mt_alloc(&mem, sizeof(*cqc), &msg);
+		mt_cqc(q, true, cqc);
+		mb.w0 = 0x2001;
+		mb.base_l = (uint32_t)msg;
+		wdm_bar_write(vf[1].dev, 2, 0x300, &mb, sizeof(mb));
+		word = UINT64_C(0xa00000000);
+		wdm_bar_write(vf[1].dev, 2, 0x1000, &word, sizeof(word));
+		mt_w32(&vf[1], 0x20, 1);
+		mt_w32(&vf[1], 0x2c, 1);
+		mt_w32(&vf[1], 0x204, 1);
+		wdm_reset(vf[1].dev);
+	}
+	free(q);
+	return NULL;
+}
+
+/* Queues come and go, messages and resets, while the VF works: nothing to see but no race. */
+static void
+wdm_vft_while_vf_runs(void)
+{
+	atomic_bool stop = false;
+	pthread_t runner, driver;
+	struct wdm_info info;
+	unsigned int i;
+
+	setup(QM_HW_V3);
+	mt_w32(&pf, 0x100004, 0);
+	TEST_EQUAL(pthread_create(&runner, NULL, vf_runner, &stop), 0);
+	TEST_EQUAL(pthread_create(&driver, NULL, vf_driver, &stop), 0);
+	for (i = 0; i < 300; i++) {
+		mt_vft_set(&pf, 1, 64, 2);
+		mt_w32(&pf, 0x24, 0);
+		mt_w32(&pf, 0x100134, 0x7f);
+		mt_w32(&pf, 0x100130, 1);
+		mt_w64(&pf, 0x100138, UINT64_MAX);
+		mt_w32(&pf, 0x20, 1);
+		mt_w32(&pf, 0x100000, UINT32_MAX);
+		wdm_info_get(vf[1].dev, &info);
+		TEST_EQUAL(info.queues, 2);
+		if (i % 3 == 0)
+			mt_vft_set(&pf, 1, 0, 0);
+		else if (i % 3 == 1)
+			mt_w32(&pf, 0x100040, 1);
+		else
+			wdm_reset(pf.dev);
+		wdm_info_get(vf[1].dev, &info);
+		TEST_EQUAL(info.queues, 0);
+	}
+	atomic_store(&stop, true);
+	pthread_join(runner, NULL);
+	pthread_join(driver, NULL);
+}
+
 static const struct test_case cases[] = {
 	TEST_CASE(wdm_vft_63_vfs),
 	TEST_CASE(wdm_vft_not_set_refused),
@@ -460,5 +556,6 @@ static const struct test_case cases[] = {
 	TEST_CASE(wdm_ifc_stand_alone_vf_unheard),
 	TEST_CASE(wdm_reset_vf_keeps_vft),
 	TEST_CASE(wdm_reset_pf_clears_all),
+	TEST_CASE(wdm_vft_while_vf_runs),
 };
 TEST_MAIN(cases)
