@@ -25,6 +25,11 @@ bool wd_version_check(const char *running);
  * they are marked broken and recover one by one. Else -EBUSY when one is open.
  */
 int wd_qm_reset(struct wd_dev *dev, bool forced);
+/*
+ * Has the function lost its state, as after a reset of its PF? Then it is reset and brought up
+ * anew, as wd_qm_reset() with @forced. 0 or -errno.
+ */
+int wd_qm_verify(struct wd_dev *dev);
 /* Load fresh contexts for the queue that @qp owns; its rings are zeroed before. 0 or -errno. */
 int wd_qm_qp_start(struct wd_qp *qp);
 /*

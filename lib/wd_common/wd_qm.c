@@ -470,6 +470,20 @@ wd_qm_reset(struct wd_dev *dev, bool forced)
 	return ret;
 }
 
+int
+wd_qm_verify(struct wd_dev *dev)
+{
+	uint64_t base = 0;
+	int ret;
+
+	ret = wd_qm_mb(dev, QM_MB_SQC_BT, 0, true, &base);
+	/* A device that does not tell may be as it was. */
+	if (ret != 0 || base == sqc_table(dev->qm))
+		return 0;
+	WD_DEV_LOG(dev, WARNING, "lost its contexts: somebody reset it or its physical function");
+	return wd_qm_reset(dev, true);
+}
+
 /* ---- Queues ---- */
 
 static void

@@ -208,7 +208,9 @@ restart(struct wd_qp *qp)
 	if (now < qp->retry)
 		return;
 	rings_clear(qp);
-	ret = wd_qm_qp_start(qp);
+	ret = wd_qm_verify(qp->dev);
+	if (ret == 0)
+		ret = wd_qm_qp_start(qp);
 	if (ret != 0) {
 		WD_DEV_LOG(qp->dev, ERR, "queue %u does not start again: %s", qp->queue,
 			   strerror(-ret));

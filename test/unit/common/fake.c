@@ -154,6 +154,12 @@ mailbox_run(void)
 		mb->base_l = (uint32_t)fake.vft;
 		mb->base_h = fake.vft >> 32;
 		break;
+	case QM_MB_SQC_BT:
+		if ((mb->w0 & QM_MB_OP_READ) == 0)
+			fake.sqc_bt = (uint64_t)mb->base_h << 32 | mb->base_l;
+		mb->base_l = (uint32_t)fake.sqc_bt;
+		mb->base_h = fake.sqc_bt >> 32;
+		break;
 	case QM_MB_STOP_QP:
 		q->loaded = false;
 		break;
@@ -300,6 +306,7 @@ transport_reset(struct wd_dev *dev)
 	if (fake.no_reset)
 		return -EIO;
 	fake.resets++;
+	fake.sqc_bt = 0;
 	for (i = 0; i < FAKE_QUEUES; i++)
 		fake.queue[i].loaded = false;
 	return 0;

@@ -61,6 +61,7 @@ struct fake {
 	struct fake_store store[FAKE_STORES];
 	unsigned int nb;
 	struct fake_queue queue[FAKE_QUEUES];
+	uint64_t sqc_bt;	/* base of the SQC table, as set */
 	uint32_t *reg;		/* BAR 2 */
 };
 

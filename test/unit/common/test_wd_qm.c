@@ -433,9 +433,10 @@ qm_stop_refused_resets(void)
 	TEST_EQUAL(wd_qp_recover(other, NULL, 0), 0);
 	TEST_CHECK(!other->broken);
 	TEST_CHECK(fake.queue[1].loaded);
-	/* It was not stopped a second time: only its contexts are loaded. */
-	TEST_EQUAL(fake.nb, 2);
-	TEST_EQUAL(fake.store[0].word[0], 0x12000);
+	/* It was not stopped a second time: the table is looked at and its contexts are loaded. */
+	TEST_EQUAL(fake.nb, 3);
+	TEST_EQUAL(fake.store[0].word[0], 0x6004);
+	TEST_EQUAL(fake.store[1].word[0], 0x12000);
 	wd_qp_close(other);
 	wd_dev_close(dev);
 	TEST_EQUAL(fake.resets, 1);

@@ -290,7 +290,7 @@ recover(struct wd_qp *qp, unsigned int first, unsigned int nb, uint16_t step)
 	TEST_EQUAL(qp->head, 0);
 	TEST_EQUAL(wd_qp_recover(qp, ops, step), 0);
 	TEST_EQUAL(enqueue(qp, 100, 63), 63);
-	fake_run(0, 63);
+	fake_run(qp->queue, 63);
 	TEST_EQUAL(dequeue(qp, 100, 63), 63);
 }
 
@@ -364,6 +364,31 @@ qp_recover_resets(void)
 	recover(qp, 0, 20, 5);
 	TEST_EQUAL(fake.resets, 1);
 	wd_qp_close(qp);
+	wd_dev_close(dev);
+}
+
+/* The PF was reset: the function is brought up anew before a queue of it. */
+static void
+qp_recover_lost_function(void)
+{
+	struct wd_dev *dev = setup(20, false);
+	struct wd_qp *qp = qp_open(dev, 63), *other = qp_open(dev, 63);
+
+	fake.silent = true;
+	TEST_EQUAL(enqueue(qp, 0, 20), 20);
+	fake.sqc_bt = 0;
+	fake.queue[0].loaded = false;
+	fake.queue[1].loaded = false;
+	wait_broken(qp, 20);
+	fake.silent = false;
+	recover(qp, 0, 20, 5);
+	TEST_EQUAL(fake.resets, 1);
+	TEST_CHECK(fake.sqc_bt == dev->qm->mz->iova + 4096);
+	TEST_CHECK(other->broken);
+	recover(other, 0, 0, 5);
+	TEST_EQUAL(fake.resets, 1);
+	wd_qp_close(qp);
+	wd_qp_close(other);
 	wd_dev_close(dev);
 }
 
@@ -498,6 +523,7 @@ static const struct test_case cases[] = {
 	TEST_CASE(qp_bad_cqe),
 	TEST_CASE(qp_silence),
 	TEST_CASE(qp_recover_resets),
+	TEST_CASE(qp_recover_lost_function),
 	TEST_CASE(qp_recover_start_fails),
 	TEST_CASE(qp_recover_hopeless),
 	TEST_CASE(qp_close_waits),
