@@ -141,8 +141,8 @@ struct zip_qp_stats {
 
 /*
  * A queue pair of the API: two hardware queues, a ring of ops that are done without hardware, a
- * ring of ops that wait for a context, a list of jobs that wait for scatter lists. Lies in memory that a forked child sees as zeroes: no
- * room, nothing in flight.
+ * ring of ops that wait for a context, a list of jobs that wait for scatter lists. Lies in memory
+ * that a forked child sees as zeroes: no room, nothing in flight.
  */
 struct zip_qp {
 	uint16_t max, inflight;		/* ops accepted and not given back */

@@ -295,6 +295,7 @@ zip_finish(struct wd_qp *wq, uint16_t slot, const void *sqe_at, void *op_at, voi
 	const struct zip_slot *s = &hq->slot[slot];
 	const struct zip_sqe *sqe = sqe_at;
 	struct rte_comp_op *op = op_at;
+	uint32_t produced = sqe->produced;
 	const struct zip_xform *xf;
 
 	if (unlikely(s->sgl))
@@ -304,10 +305,10 @@ zip_finish(struct wd_qp *wq, uint16_t slot, const void *sqe_at, void *op_at, voi
 	xf = s->xf;
 	/* One comparison finds success, and that the length is no surprise for compression. */
 	if (unlikely(WD_GET(ZIP_SQE_STATUS, sqe->dw3) != ZIP_ST_OK || !xf->plain ||
-		     sqe->consumed != s->len || sqe->produced > s->room))
+		     sqe->consumed != s->len || produced > s->room))
 		return zip_finish_slow(hq, s, sqe, op);
 	op->debug_status = 0;
-	zip_op_set(op, RTE_COMP_OP_STATUS_SUCCESS, s->len, sqe->produced, 0);
+	zip_op_set(op, RTE_COMP_OP_STATUS_SUCCESS, s->len, produced, 0);
 	return true;
 }
 

@@ -126,7 +126,8 @@ compress_message(void *st, const struct rte_comp_xform *x, uint32_t total, enum 
 check:
 	drv_inflate_check(packed, out, plain, total, true);
 	/* Behind a full flush nothing depends on what was before. */
-	drv_inflate_check(packed + from_out, out - from_out, plain + from_in, total - from_in, true);
+	drv_inflate_check(packed + from_out, out - from_out, plain + from_in, total - from_in,
+			  true);
 	TEST_CHECK(sum == drv_chksum(x->compress.chksum, 0, plain, total));
 }
 
