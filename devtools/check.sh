@@ -113,8 +113,8 @@ run_suite()
 		tail -n 40 "$log" | cut -c 1-200 | sed 's/^/    /'
 	elif [ "$word" = ok ]; then
 		# Cases that a suite left out, by reason.
-		sed -n 's/^.*# skipped: //p; s/^ *skipped: //p' "$log" | sort | uniq -c | head -n 10 |
-			sed 's/^ *\([0-9]*\) /    \1 skipped: /'
+		sed -n 's/^.*# skipped: //p; s/^ *skipped: //p' "$log" |
+			sort | uniq -c | head -n 10 | sed 's/^ *\([0-9]*\) /    \1 skipped: /'
 	fi
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 }

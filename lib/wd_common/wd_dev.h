@@ -77,8 +77,8 @@ struct wd_dev_ops {
 
 	/*
 	 * Open the device that @args names; fill dev->bar[], numa_node, device_id, hw, vf,
-	 * is_model and lend. A device with a page table of its own adds it to dev->mm here. Returns 0 or
-	 * -errno, having logged why; on failure nothing stays open.
+	 * is_model and lend. A device with a page table of its own adds it to dev->mm here.
+	 * Returns 0 or -errno, having logged why; on failure nothing stays open.
 	 */
 	int (*open)(struct wd_dev *dev, const struct wd_dev_args *args);
 	/* Undo open(). Every queue pair is closed before. Cannot fail. */

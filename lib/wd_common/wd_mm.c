@@ -283,7 +283,7 @@ gather_end(struct gather *g)
 		       " use them", g->skipped);
 }
 
-/* [@addr, @addr + @len) is going away: forget every range inside. Frees are rare, so look at all. */
+/* [@addr, @addr + @len) is going away: forget every range inside. Frees are rare: look at all. */
 static void
 eal_free(struct wd_mm *mm, const void *addr, size_t len)
 {

@@ -200,7 +200,7 @@ wd_dequeue(struct wd_qp *qp, void **ops, uint16_t n, wd_finish_t finish, void *a
 			break;
 		/* The device stores SQE, then CQE, then phase: load them in the other order. */
 		rte_io_rmb();
-		/* Completions come in order (w13 of the SQC asks for it): only one slot is right. */
+		/* Completions come in order (w13 of the SQC asks for it): one slot is right. */
 		slot = cqe->sq_head;
 		if (unlikely(slot != qp->head)) {
 			qp->bad_cqe++;

@@ -83,7 +83,7 @@ lists_carve(struct wd_sgl_pool *pool, struct carve *c, struct list *lists, unsig
 
 	for (i = 0; i < nb; i++) {
 		if (c->mz == NULL || c->used + bytes > c->mz->len) {
-			/* Some room is lost where an area ends: more than the rest may be needed. */
+			/* Room is lost where an area ends: more than the rest may be needed. */
 			c->mz = wd_zone_reserve("wd_sgl", RTE_MIN(RTE_MAX(*left, bytes),
 								  (size_t)AREA_BYTES),
 						numa_node, SGL_ALIGN);

@@ -153,7 +153,7 @@ enum zip_status {
 #define ZIP_FLAT_MAX			0x800000	/* bytes of a flat buffer, in or out */
 #define ZIP_LZ4_MAX			0x800000
 #define ZIP_STREAM_MIN_ROOM		200		/* output room of a stateful request */
-#define ZIP_BYPASS_ROOM			16		/* stateful, no input: hardware ignores it (v1) */
+#define ZIP_BYPASS_ROOM			16		/* stateful, no input: ignored (v1) */
 
 /* ---- Engine registers of the PF (zip_main.c) ---- */
 #define ZIP_SOFT_CTRL_CNT_CLR_CE	0x301000

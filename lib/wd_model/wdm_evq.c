@@ -55,7 +55,8 @@ evq_write(struct wdm_dev *dev, struct wdm_evq *e, uint32_t entry)
 	 * Release: who sees this entry sees the CQE that it speaks of, which this thread has
 	 * written before.
 	 */
-	atomic_store_explicit((_Atomic uint32_t *)p, entry | (uint32_t)WD_PREP(QM_EQE_PHASE, e->phase),
+	atomic_store_explicit((_Atomic uint32_t *)p,
+			      entry | (uint32_t)WD_PREP(QM_EQE_PHASE, e->phase),
 			      memory_order_release);
 	if (++e->tail == e->depth) {
 		e->tail = 0;

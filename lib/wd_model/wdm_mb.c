@@ -147,7 +147,7 @@ wdm_mb_write(struct wdm_dev *dev, unsigned int at, const uint8_t *buf, unsigned 
 	if (dev->mb_stuck)
 		return;
 	memcpy(&dev->mb[at], buf, len);
-	/* One store of 16 bytes may come in pieces, ascending: the last dword starts the command. */
+	/* One store of 16 bytes may come in pieces, ascending: the last dword is the start. */
 	memcpy(&mb, dev->mb, sizeof(mb));
 	if (at > MB_LAST || at + len != sizeof(dev->mb) || !(mb.w0 & QM_MB_BUSY))
 		return;

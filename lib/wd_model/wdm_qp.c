@@ -441,7 +441,7 @@ wdm_run(struct wdm_dev *dev, unsigned int budget)
 	unsigned int first = atomic_load_explicit(&dev->next, memory_order_relaxed);
 	unsigned int done = 0, turn, at;
 
-	/* A turn in which nothing was done is the last: idle, stalled or in other threads' hands. */
+	/* A turn in which nothing was done is the last: idle, stalled or in others' hands. */
 	do {
 		at = first;
 		turn = run_range(dev, &at, QM_MAX_QUEUES, budget - done);

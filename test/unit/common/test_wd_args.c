@@ -99,7 +99,8 @@ args_bad_values_refused(void)
 
 	for (i = 0; i < RTE_DIM(bad); i++) {
 		TEST_CHECK(parse(bad[i]) == -EINVAL, "%s was taken", bad[i]);
-		TEST_CHECK(strstr(common_log(), "dev0: ") != NULL, "%s was refused without a word", bad[i]);
+		TEST_CHECK(strstr(common_log(), "dev0: ") != NULL,
+			   "%s was refused without a word", bad[i]);
 	}
 	TEST_EQUAL(parse("queues=2000"), -EINVAL);
 	TEST_LOGGED("devarg queues=2000, need a number 1..1024");

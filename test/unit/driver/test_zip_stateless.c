@@ -54,8 +54,8 @@ compress_random(void)
 		uint64_t input = 0;
 
 		snprintf(test_note, sizeof(test_note),
-			 "(round %u: %u bytes, level %d, huffman %d, window %u, checksum %d)", round,
-			 len, x.compress.level, x.compress.deflate.huffman, x.compress.window_size,
+			 "(round %u: %u bytes, level %d, huffman %d, window %u, checksum %d)",
+			 round, len, x.compress.level, x.compress.deflate.huffman, x.compress.window_size,
 			 x.compress.chksum);
 		drv_data(plain, len);
 		segs = drv_random(4);

@@ -93,8 +93,8 @@ int mt_ctx(struct mt *mt, unsigned int cmd, uint16_t queue, bool read, void *ctx
 void mt_doorbell(struct mt *mt, unsigned int cmd, uint16_t queue, uint16_t index, bool arm);
 
 /*
- * VFT entries, by the PF's registers. @fn: function number, for the shaper (type 2) with the channel
- * from bit 6 on.
+ * VFT entries, by the PF's registers. @fn: function number, for the shaper (type 2) with the
+ * channel from bit 6 on.
  */
 void mt_vft_write(struct mt *pf, unsigned int fn, unsigned int type, uint64_t data);
 uint64_t mt_vft_read(struct mt *pf, unsigned int fn, unsigned int type);
