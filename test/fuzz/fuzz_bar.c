@@ -145,13 +145,13 @@ op_queue(struct wdm_dev *dev, struct fuzz_in *in)
 	uint64_t sq = take_iova(in), cq = take_iova(in);
 	struct qm_sqc sqc = {
 		.base_l = (uint32_t)sq,
-		.dw3 = depth | 7 << 12,
+		.dw3 = depth | WD_PREP(QM_XQC_ENTRY, 7),
 		.cq_num = nr,
 		.w13 = QM_SQC_ORDER | WD_PREP(QM_SQC_TYPE, take(in, 1) & 1),
 	};
 	struct qm_cqc cqc = {
 		.base_l = (uint32_t)cq,
-		.dw3 = depth | QM_CQE_SHIFT << 12,
+		.dw3 = depth | WD_PREP(QM_XQC_ENTRY, QM_CQE_SHIFT),
 		.dw6 = QM_CQC_PHASE | (take(in, 1) & 1 ? QM_CQC_ARMED : 0),
 	};
 

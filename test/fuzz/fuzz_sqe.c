@@ -55,12 +55,12 @@ queue_open(struct wdm_dev *dev, unsigned int type)
 {
 	struct qm_sqc sqc = {
 		.base_l = FUZZ_IOVA + FUZZ_SQ,
-		.dw3 = (FUZZ_DEPTH - 1) | ZIP_SQE_SHIFT << 12,
+		.dw3 = (FUZZ_DEPTH - 1) | WD_PREP(QM_XQC_ENTRY, ZIP_SQE_SHIFT),
 		.w13 = QM_SQC_ORDER | WD_PREP(QM_SQC_TYPE, type),
 	};
 	struct qm_cqc cqc = {
 		.base_l = FUZZ_IOVA + FUZZ_CQ,
-		.dw3 = (FUZZ_DEPTH - 1) | QM_CQE_SHIFT << 12,
+		.dw3 = (FUZZ_DEPTH - 1) | WD_PREP(QM_XQC_ENTRY, QM_CQE_SHIFT),
 		.dw6 = QM_CQC_PHASE,
 	};
 
