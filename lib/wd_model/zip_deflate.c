@@ -30,7 +30,7 @@ _Static_assert(ZIP_FAST_LEN <= ZIP_FAST_MAX, "zip_fast");
 #define ZIP_STORED_HDR		5
 
 /* libdeflate's level for a hint; how they compare is in doc/model.rst. */
-static const uint8_t zip_libdeflate_level[] = { [4] = 1, 3, 6, 7, 9, 10 };
+static const uint8_t zip_libdeflate_level[] = { [4] = 2, 5, 6, 8, 9, 10 };
 
 struct zip_deflate {
 	struct isal_zstream isal;
@@ -48,7 +48,8 @@ zip_deflate_open(void)
 	if (posix_memalign((void **)&d, 64, sizeof(*d)) != 0)
 		return NULL;
 	memset(d, 0, sizeof(*d));
-	d->level_buf = malloc(ISAL_DEF_LVL3_DEFAULT);
+	/* Zeroed: level 3 looks at a few words before it writes them. */
+	d->level_buf = calloc(1, ISAL_DEF_LVL3_DEFAULT);
 	d->fast = zip_fast_open();
 	if (d->level_buf == NULL || d->fast == NULL) {
 		zip_deflate_close(d);
