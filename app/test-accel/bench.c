@@ -318,8 +318,8 @@ const struct ta_cmd ta_cmd_bench = {
 		"the end of the dequeue call that brought the op. Cycles are those of the two\n"
 		"calls per op; of software devices, and of the model in inline mode, they\n"
 		"contain the work itself. Input of decompression is made by zlib level 6 in\n"
-		"blocks. With --against the two devices take turns of 0.1 s; \"speed\" is a multiple of\n"
-		"the other's.\n\n"
+		"blocks. With --against the two devices take turns of 0.1 s; \"speed\" is a\n"
+		"multiple of the other's.\n\n"
 		"Example:\n"
 		"  " TA_NAME " bench --against compress_isal --block 4k,64k --file FILE\n",
 	.opts = opts,

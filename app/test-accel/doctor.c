@@ -233,8 +233,8 @@ const struct ta_cmd ta_cmd_doctor = {
 	.detail =
 		"Looks at DPDK, the driver, hugepages, IOMMU, PCI functions, their drivers,\n"
 		"groups and node rights. Changes nothing. Each line is ok, warn or bad, what was\n"
-		"found, and behind \"->\" the command that mends it. Exit code 0 when hardware or at\n"
-		"least the device model can be used.\n",
+		"found, and behind \"->\" the command that mends it. Exit code 0 when hardware or\n"
+		"at least the device model can be used.\n",
 	.opts = opts,
 	.run = doctor_run,
 };
