@@ -122,13 +122,20 @@ autotest_judge()
 # autotest_run ARGS EXECUTED: compressdev_autotest on one kind of device.
 autotest_run()
 {
-	local log=$work_dir/autotest.out options more
+	local log=$work_dir/autotest.out options more try
 
 	more=$(model_eal "$1") || return 77
 	mapfile -t options < <(eal "$1"; printf '%s' "${more:+$more$'\n'}")
-	printf 'compressdev_autotest\nquit\n' |
-		timeout -k 10 300 dpdk-test "${options[@]}" >"$log" 2>&1
-	autotest_judge "$log" "$2"
+	for try in 1 2 3; do
+		printf 'compressdev_autotest\nquit\n' |
+			timeout -k 10 300 dpdk-test "${options[@]}" >"$log" 2>&1
+		autotest_judge "$log" "$2" && return
+		# The suite gives a device 100 ms, and crashes when that was not enough. A model
+		# that shares its CPU with other work may need more: no verdict, once more.
+		grep -qa 'Not all operations could be dequeued' "$log" || return 1
+		say "the suite's time ran out in try $try"
+	done
+	return 1
 }
 
 suite_autotest()

@@ -55,8 +55,8 @@ compress_random(void)
 
 		snprintf(test_note, sizeof(test_note),
 			 "(round %u: %u bytes, level %d, huffman %d, window %u, checksum %d)",
-			 round, len, x.compress.level, x.compress.deflate.huffman, x.compress.window_size,
-			 x.compress.chksum);
+			 round, len, x.compress.level, x.compress.deflate.huffman,
+			 x.compress.window_size, x.compress.chksum);
 		drv_data(plain, len);
 		segs = drv_random(4);
 		op = compress_op(xf, len, len + len / 8 + 600, segs);
