@@ -36,6 +36,7 @@ struct ta_case {
 /* Tables; a NULL name ends them. */
 extern const struct ta_case ta_cases_zip[];	/* on a started device */
 extern const struct ta_case ta_cases_mm[];	/* the same */
+extern const struct ta_case ta_cases_fault[];	/* the same, of the model with a short time-out */
 extern const struct ta_case ta_cases_qm[];	/* open ctx->devargs by wd_dev_open() */
 
 /* Keep the libraries from telling about errors that a case wants to see. */

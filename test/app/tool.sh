@@ -126,5 +126,5 @@ check "finds its own EAL options" own_options
 check "without hugepages" no_hugepages
 check "hardware v2 says what it lacks" v2_says_so
 check "another driver" isal_too
-check "selftest of one target" accel selftest --quick --target '*hw=v3,func=vf,model=inline'
+check "selftest of one target" accel selftest --quick --target '*hw=v3,func=vf,model=inline*'
 finish
