@@ -124,7 +124,7 @@ zip_inflate_pieces(struct zip_inflate *i, const struct zip_req *req, uint32_t *u
 			s->avail_out = 1;
 		}
 		ret = isal_inflate(s);
-		if (s->total_out > req->dst->len)
+		if (s->next_out == &spill + 1)
 			return ZIP_ST_NO_ROOM;
 		if (ret < 0 || ret > ISAL_OUT_OVERFLOW)
 			return ZIP_ST_UNKNOWN;
