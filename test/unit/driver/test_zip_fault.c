@@ -77,7 +77,8 @@ check_healthy(void)
 	for (i = 0; i < 100; i++) {
 		op = make_op(i % 4 ? RTE_COMP_FLUSH_FINAL : RTE_COMP_FLUSH_FULL);
 		drv_run(op);
-		TEST_EQUAL(op->status, RTE_COMP_OP_STATUS_SUCCESS);
+		TEST_CHECK(op->status == RTE_COMP_OP_STATUS_SUCCESS, "status %u (0x%lx), op %u",
+			   op->status, op->debug_status, i);
 		check_op(op);
 		drv_op_free(op);
 	}
