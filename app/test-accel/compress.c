@@ -58,7 +58,7 @@ static const struct ta_opt opts[] = {
 	{ 0, "verify", TA_FLAG, &conf.verify, NULL, 0, 0,
 	  "inflate every block with zlib and compare before it is written" },
 	{ 0, "device", TA_STR, &conf.device, "NAME", 0, 0, "default: the first device" },
-	{ 'q', "quiet", TA_FLAG, &conf.quiet, NULL, 0, 0, "no report, no notes" },
+	{ 'q', "quiet", TA_FLAG, &ta_quiet, NULL, 0, 0, "no report, no notes" },
 	{ 0, "no-progress", TA_FLAG, &conf.no_progress, NULL, 0, 0, "no progress line" },
 	{ 0, "json", TA_FLAG, &conf.json, NULL, 0, 0, "report as JSON on stderr" },
 	{ .l = NULL },
@@ -399,7 +399,7 @@ work(struct comp *c, const char *path)
 {
 	double start = ta_now();
 
-	ta_progress_start("compressing", ta_in_size(&c->in), conf.no_progress || conf.quiet);
+	ta_progress_start("compressing", ta_in_size(&c->in), conf.no_progress || ta_quiet);
 	if (write_head(c) != 0 || pump(c) != 0 || c->in.failed || write_tail(c) != 0 ||
 	    ta_out_commit(&c->out, &c->in.st) != 0) {
 		ta_progress_end();
@@ -423,7 +423,6 @@ compress_run(int argc, char **argv)
 	char *out;
 	int ret = TA_FAIL;
 
-	ta_quiet = conf.quiet;
 	c.fmt = zf_format(conf.format);
 	out = zf_output(&conf, path, true, c.fmt);
 	if (out == NULL)

@@ -44,7 +44,7 @@ static const struct ta_opt opts[] = {
 	  "queue pairs (default: one for each worker lcore, at least one)" },
 	{ 0, "depth", TA_UINT, &conf.depth, "N", 2, 256, "ops in flight per queue (default 8)" },
 	{ 0, "device", TA_STR, &conf.device, "NAME", 0, 0, "default: the first device" },
-	{ 'q', "quiet", TA_FLAG, &conf.quiet, NULL, 0, 0, "no report, no notes" },
+	{ 'q', "quiet", TA_FLAG, &ta_quiet, NULL, 0, 0, "no report, no notes" },
 	{ 0, "no-progress", TA_FLAG, &conf.no_progress, NULL, 0, 0, "no progress line" },
 	{ 0, "json", TA_FLAG, &conf.json, NULL, 0, 0, "report as JSON on stderr" },
 	{ .l = NULL },
@@ -323,7 +323,7 @@ work(struct decomp *d, const char *path)
 {
 	double start = ta_now();
 
-	ta_progress_start("decompressing", ta_in_size(&d->in), conf.no_progress || conf.quiet);
+	ta_progress_start("decompressing", ta_in_size(&d->in), conf.no_progress || ta_quiet);
 	if (run_format(d) != 0 || ta_out_commit(&d->out, &d->in.st) != 0) {
 		ta_progress_end();
 		ta_out_abort(&d->out);
@@ -364,7 +364,6 @@ decompress_run(int argc, char **argv)
 	char *out;
 	int ret = TA_FAIL;
 
-	ta_quiet = conf.quiet;
 	out = zf_output(&conf, path, false, zf_format(conf.format));
 	if (out == NULL)
 		return TA_FAIL;

@@ -24,6 +24,7 @@
 
 #define BURST		32
 #define SILENCE_S	30
+#define DRAIN_S		10
 
 struct ta_lane {
 	struct ta_lanes *all;
@@ -152,6 +153,7 @@ jobs_create(struct ta_lanes *l, struct ta_bufs *src, struct ta_bufs *dst)
 	for (i = 0; i < l->nb_jobs; i++) {
 		job = &l->jobs[i];
 		job->lane = i % l->nb;
+		job->done = true;
 		job->op = rte_comp_op_alloc(l->ops);
 		if (job->op == NULL)
 			return ta_err("no memory for %u ops", l->nb_jobs);
@@ -233,6 +235,19 @@ ta_lanes_start(struct ta_lanes *l, const struct ta_dev *dev, unsigned int depth,
 	return 0;
 }
 
+/* After a failure jobs may be in flight, and their buffers are the device's until they end. */
+static void
+drain(struct ta_lanes *l)
+{
+	uint64_t end = rte_get_timer_cycles() + DRAIN_S * rte_get_timer_hz();
+	unsigned int i;
+
+	for (i = 0; l->jobs != NULL && i < l->nb_jobs; i++)
+		while (l->jobs[i].op != NULL && !ta_job_done(&l->jobs[i]) &&
+		       rte_get_timer_cycles() < end)
+			ta_lanes_poll(l);
+}
+
 void
 ta_lanes_stop(struct ta_lanes *l)
 {
@@ -240,6 +255,7 @@ ta_lanes_stop(struct ta_lanes *l)
 
 	if (l->dev == NULL)
 		return;
+	drain(l);
 	if (l->workers != 0) {
 		rte_atomic_store_explicit(&l->stop, true, rte_memory_order_relaxed);
 		rte_eal_mp_wait_lcore();

@@ -59,7 +59,7 @@ struct ta_lanes {
  */
 int ta_lanes_start(struct ta_lanes *l, const struct ta_dev *dev, unsigned int depth, bool compress,
 		   const struct ta_xform_conf *conf, struct ta_bufs *src, struct ta_bufs *dst);
-/* Waits for nothing: jobs in flight are lost with the device's queues. NULL lanes are allowed. */
+/* Waits for jobs in flight; their results are lost. Lanes that are all zero are allowed. */
 void ta_lanes_stop(struct ta_lanes *l);
 
 /* Start @job, whose op->m_src holds @job->len bytes; the buffer is that long while it runs. */

@@ -23,6 +23,7 @@
 #define OPS_MAX		2048u
 #define BURST_MAX	256
 #define SILENCE_S	30
+#define DRAIN_S		10
 
 /*
  * Latencies: buckets of 1/32 of a power of two cycles, so that a percentile is within 3 %.
@@ -211,6 +212,20 @@ fail:
 	return NULL;
 }
 
+/* After a failure ops may be in flight, and their buffers are the device's until they end. */
+static void
+drain(struct perf_unit *u)
+{
+	uint64_t end = rte_rdtsc() + DRAIN_S * rte_get_tsc_hz();
+	struct rte_comp_op *ops[BURST_MAX];
+	uint16_t q;
+
+	for (q = 0; q < u->conf.queues; q++)
+		while (u->in_flight[q] != 0 && rte_rdtsc() < end)
+			u->in_flight[q] -= rte_compressdev_dequeue_burst(u->dev->id, q, ops,
+									 BURST_MAX);
+}
+
 void
 perf_destroy(struct perf_unit *u)
 {
@@ -218,6 +233,7 @@ perf_destroy(struct perf_unit *u)
 
 	if (u == NULL)
 		return;
+	drain(u);
 	for (i = 0; i < u->nb_xforms; i++)
 		rte_compressdev_private_xform_free(u->dev->id, u->xform[i]);
 	free(u->ops);

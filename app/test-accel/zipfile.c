@@ -149,7 +149,7 @@ zf_report(const struct zf_conf *c, const char *what, const char *from, const cha
 			dev->name, (unsigned long)plain, (unsigned long)packed, secs, ratio);
 		return;
 	}
-	if (c->quiet)
+	if (ta_quiet)
 		return;
 	fprintf(stderr, "%s: %s -> %s, %s %s %s, ratio %.2f, %.3f s, %s/s of plain data on %s\n",
 		what, from, to, ta_size_text(a, sizeof(a), plain),

@@ -23,7 +23,7 @@ enum zf_format {
 
 struct zf_conf {
 	const char *device, *output, *format, *huffman;
-	bool force, rm, quiet, no_progress, verify, json;
+	bool force, rm, no_progress, verify, json;
 	int level;
 	uint64_t queues, depth, block, window;
 };
