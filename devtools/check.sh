@@ -84,6 +84,7 @@ run_counts()
 suite_in_shell()
 {
 	trap - EXIT INT TERM HUP
+	[ ! -f "$plugin" ] || plugin_place
 	("suite_$1")
 }
 
