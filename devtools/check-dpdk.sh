@@ -127,7 +127,7 @@ autotest_run()
 
 	more=$(model_eal "$1") || return 77
 	mapfile -t options < <(eal "$1"; printf '%s' "${more:+$more$'\n'}")
-	for try in 1 2 3; do
+	for try in 1 2 3 4 5; do
 		printf 'compressdev_autotest\nquit\n' |
 			timeout -k 10 300 dpdk-test "${options[@]}" >"$log" 2>&1
 		autotest_judge "$log" "$2" && return
