@@ -8,56 +8,9 @@
  */
 
 #include <libdeflate.h>
+#include <zlib.h>
 
 #include "hisi_zip.h"
-
-#define ADLER_BASE 65521u
-#define CRC_POLY 0xedb88320u	/* reflected: bit 31 is x^0 */
-#define CRC_ONE 0x80000000u
-#define CRC_X8 0x00800000u
-
-static uint32_t
-zip_crc_mul(uint32_t a, uint32_t b)
-{
-	uint32_t p = 0, bit;
-
-	for (bit = CRC_ONE; bit != 0; bit >>= 1) {
-		if (a & bit)
-			p ^= b;
-		b = b & 1 ? (b >> 1) ^ CRC_POLY : b >> 1;
-	}
-	return p;
-}
-
-/* The CRC of two pieces: the first one's moves up by as many bytes as the second has. */
-static uint32_t
-zip_crc_join(uint32_t crc1, uint32_t crc2, uint64_t len2)
-{
-	uint32_t x = CRC_ONE, p = CRC_X8;
-
-	if (crc1 == 0)
-		return crc2;
-	for (; len2 != 0; len2 >>= 1) {
-		if (len2 & 1)
-			x = zip_crc_mul(x, p);
-		p = zip_crc_mul(p, p);
-	}
-	return zip_crc_mul(x, crc1) ^ crc2;
-}
-
-static uint32_t
-zip_adler_join(uint32_t ad1, uint32_t ad2, uint64_t len2)
-{
-	uint32_t a, b, da;
-
-	if (ad1 == 1)
-		return ad2;
-	/* The second started with a = 1 where it should have been the first's a. */
-	da = ((ad1 & 0xffff) + ADLER_BASE - 1) % ADLER_BASE;
-	a = (da + (ad2 & 0xffff)) % ADLER_BASE;
-	b = ((ad1 >> 16) + (ad2 >> 16) + da * (len2 % ADLER_BASE)) % ADLER_BASE;
-	return b << 16 | a;
-}
 
 static uint32_t
 zip_bit_reverse(uint32_t v)
@@ -66,6 +19,13 @@ zip_bit_reverse(uint32_t v)
 	v = (v >> 2 & 0x33333333) | (v & 0x33333333) << 2;
 	v = (v >> 4 & 0x0f0f0f0f) | (v & 0x0f0f0f0f) << 4;
 	return rte_bswap32(v);
+}
+
+/* The CRC of two neighbouring pieces. Mostly there is no first one, and joining takes its time. */
+static uint32_t
+zip_crc_join(uint32_t first, uint32_t second, uint32_t len)
+{
+	return first == 0 ? second : crc32_combine(first, second, len);
 }
 
 static inline bool
@@ -158,7 +118,7 @@ zip_chksum_of_sqe(struct zip_qp *qp, const struct zip_xform *xf, const struct rt
 		}
 		return zip_chksum_pack(xf->chksum, crc, adler);
 	case ZIP_ALG_ZLIB:
-		return zip_chksum_pack(xf->chksum, crc, zip_adler_join(adler, hw, len));
+		return zip_chksum_pack(xf->chksum, crc, adler32_combine(adler, hw, len));
 	default:
 		return zip_chksum_update(qp, xf->chksum, start, op->m_src, op->src.offset, len);
 	}
