@@ -36,7 +36,7 @@ model       -     the device model builds and passes without DPDK
 asan        -     unit and model tests with address and undefined-behaviour sanitizers
 fuzz        -     random register writes and descriptors for the model, one minute
 clang       full  clang, warnings as errors, and its unit tests
-valgrind    full  unit and model tests under valgrind
+valgrind    full  tests of the model under valgrind
 arm64       full  cross build with gcc-aarch64-linux-gnu
 '
 
