@@ -98,6 +98,18 @@ zip_isal_start(struct zip_deflate *d, const struct zip_run *r)
 		isal_deflate_set_dict(s, (uint8_t *)(uintptr_t)r->dict, r->dict_len);
 }
 
+/* One piece of input, one piece of room: ISA-L then keeps no copy of what it has seen. */
+static uint32_t
+zip_isal_whole(struct isal_zstream *s, const struct zip_run *r, uint8_t *in, uint8_t *out)
+{
+	s->next_in = in;
+	s->avail_in = r->len;
+	s->next_out = out;
+	s->avail_out = r->room;
+	s->end_of_stream = 1;
+	return isal_deflate_stateless(s) == COMP_OK ? s->total_out : 0;
+}
+
 /* Compress segment by segment with ISA-L. */
 static uint32_t
 zip_run_isal(struct zip_deflate *d, const struct zip_run *r)
@@ -107,6 +119,8 @@ zip_run_isal(struct zip_deflate *d, const struct zip_run *r)
 	uint32_t left = r->len, room = r->room;
 
 	zip_isal_start(d, r);
+	if (r->last && r->dict_len == 0 && in.seg->len >= left && out.seg->len >= room)
+		return zip_isal_whole(s, r, in.seg->p, out.seg->p);
 	do {
 		if (s->avail_in == 0 && left > 0) {
 			s->next_in = in.seg->p;
