@@ -119,7 +119,7 @@ zip_run_isal(struct zip_deflate *d, const struct zip_run *r)
 	uint32_t left = r->len, room = r->room;
 
 	zip_isal_start(d, r);
-	if (r->last && r->dict_len == 0 && in.seg->len >= left && out.seg->len >= room)
+	if (r->last && r->dict_len == 0 && left > 0 && in.seg->len >= left && out.seg->len >= room)
 		return zip_isal_whole(s, r, in.seg->p, out.seg->p);
 	do {
 		if (s->avail_in == 0 && left > 0) {
