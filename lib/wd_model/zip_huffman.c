@@ -4,6 +4,8 @@
 
 #include "zip_huffman.h"
 
+#include <string.h>
+
 #define NB_PRE		19
 #define PRE_MAX		7
 #define BUCKETS		128

@@ -5,6 +5,7 @@
 /* The driver as EAL and rte_compressdev see it: probe, capabilities, device operations. */
 
 #include <errno.h>
+#include <stdio.h>
 
 #include <bus_pci_driver.h>
 #include <bus_vdev_driver.h>

@@ -5,6 +5,8 @@
 /* Queue pairs: set-up, release, statistics. */
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include <rte_errno.h>

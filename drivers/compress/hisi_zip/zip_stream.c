@@ -5,6 +5,7 @@
 /* Streams: creation, and the context memory that hardware keeps its state in. */
 
 #include <errno.h>
+#include <string.h>
 
 #include <rte_eal.h>
 #include <rte_malloc.h>

@@ -5,6 +5,7 @@
 /* Check an xform once and prepare its SQE: a session is a finished SQE. */
 
 #include <errno.h>
+#include <string.h>
 
 #include <rte_malloc.h>
 

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <string.h>
 
 #include <rte_cycles.h>
 #include <rte_errno.h>

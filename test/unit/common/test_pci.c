@@ -5,6 +5,7 @@
 /* Transport "pci": which functions and which set-ups are refused, and with what advice. */
 
 #include <errno.h>
+#include <string.h>
 
 #include <rte_errno.h>
 

@@ -5,6 +5,7 @@
 /* Device arguments: what is taken, and that the rest is refused with the reason. */
 
 #include <errno.h>
+#include <string.h>
 
 #include <bus_pci_driver.h>
 

@@ -5,6 +5,8 @@
 /* Opening, the DPDK release gate, and register access, mapped and not. */
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <rte_errno.h>
 #include <rte_version.h>

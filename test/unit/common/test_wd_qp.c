@@ -5,6 +5,7 @@
 /* Rings, laps, faults and recovery, against a device that does what it is told. */
 
 #include <errno.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

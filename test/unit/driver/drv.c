@@ -3,6 +3,8 @@
  */
 
 #include <sched.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <rte_bus_vdev.h>
 #include <rte_cycles.h>

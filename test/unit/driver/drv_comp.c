@@ -2,6 +2,9 @@
  * Copyright (c) 2026 WarpDrive PMD authors
  */
 
+#include <stdlib.h>
+#include <string.h>
+
 #include <zlib.h>
 
 #include "drv.h"

@@ -7,6 +7,10 @@
  * To be run with a short time-out (devarg timeout_ms=).
  */
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include <rte_bus_vdev.h>
 #include <rte_cycles.h>
 

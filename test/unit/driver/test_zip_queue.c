@@ -4,6 +4,10 @@
 
 /* Queue pairs, devices and bursts: every accepted op comes back exactly once. */
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include <rte_bus_vdev.h>
 #include <rte_malloc.h>
 

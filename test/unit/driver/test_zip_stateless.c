@@ -4,6 +4,10 @@
 
 /* Stateless ops of the compression driver, judged by zlib. */
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include <hisi_zip.h>
 
 #include "drv.h"

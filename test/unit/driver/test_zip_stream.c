@@ -4,6 +4,9 @@
 
 /* Stateful ops of the compression driver, judged by zlib. */
 
+#include <stdio.h>
+#include <string.h>
+
 #include <hisi_zip.h>
 
 #include "drv.h"

@@ -5,6 +5,7 @@
 /* The driver's side of the queue manager, written from the description of the silicon. */
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "mt.h"
 

@@ -4,6 +4,8 @@
 
 /* Event queues and their interrupts; errors of the PF. */
 
+#include <string.h>
+
 #include "mt.h"
 
 static struct mt_mem mem;

@@ -4,6 +4,8 @@
 
 /* The mailbox and its commands, and the rules of contexts and their tables. */
 
+#include <string.h>
+
 #include "mt.h"
 
 static struct mt_mem mem;

@@ -9,7 +9,9 @@
 
 #include "zip_rig.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <zlib.h>
 

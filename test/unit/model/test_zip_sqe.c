@@ -8,6 +8,8 @@
  * engine's registers.
  */
 
+#include <string.h>
+
 #include "zip_rig.h"
 
 #include <lz4.h>
