@@ -76,16 +76,25 @@ lane_poll(struct ta_lane *lane)
 		finish(ops[i]);
 }
 
+/* Lcores that work for us; rte_lcore_count() counts service cores, too. */
+static unsigned int
+workers_count(void)
+{
+	unsigned int lcore, n = 0;
+
+	RTE_LCORE_FOREACH_WORKER(lcore)
+		n++;
+	return n;
+}
+
 /* A worker drives every @workers-th lane, from its own number on. */
 static int
 worker(void *arg)
 {
 	struct ta_lanes *l = arg;
-	unsigned int i, first = rte_lcore_index(-1) - 1;
+	unsigned int i, first;
 
-	/* The main lcore may stand anywhere in EAL's order. */
-	if (rte_lcore_index(rte_get_main_lcore()) > rte_lcore_index(-1))
-		first++;
+	first = rte_atomic_fetch_add_explicit(&l->numbers, 1, rte_memory_order_relaxed);
 	while (!rte_atomic_load_explicit(&l->stop, rte_memory_order_relaxed))
 		for (i = first; i < l->nb; i += l->workers)
 			lane_poll(l->lane[i]);
@@ -226,10 +235,9 @@ ta_lanes_start(struct ta_lanes *l, const struct ta_dev *dev, unsigned int depth,
 		ta_lanes_stop(l);
 		return TA_FAIL;
 	}
-	l->workers = RTE_MIN(rte_lcore_count() - 1, l->nb);
-	if (l->workers == 0)
+	if (l->nb == 0)
 		return 0;
-	l->workers = rte_lcore_count() - 1;
+	l->workers = workers_count();
 	RTE_LCORE_FOREACH_WORKER(lcore)
 		rte_eal_remote_launch(worker, l, lcore);
 	return 0;
@@ -284,7 +292,7 @@ ta_lanes_stop(struct ta_lanes *l)
 unsigned int
 ta_lanes_default(const struct ta_dev *dev)
 {
-	unsigned int n = RTE_MAX(rte_lcore_count() - 1, 1u);
+	unsigned int n = RTE_MAX(workers_count(), 1u);
 
 	if (dev->info.max_nb_queue_pairs != 0)
 		n = RTE_MIN(n, dev->info.max_nb_queue_pairs);

@@ -43,6 +43,7 @@ struct ta_lanes {
 	const struct ta_dev *dev;
 	unsigned int nb, depth;
 	unsigned int workers;
+	unsigned int numbers;	/* that workers have taken */
 	bool stop;
 	struct ta_lane *lane[TA_LANES_MAX];
 	struct rte_mempool *ops;
