@@ -110,6 +110,11 @@ struct wd_dev_ops {
 	 * thread that polls @qp when qp->lend is set. NULL: the device runs by itself.
 	 */
 	void (*qp_run)(struct wd_qp *qp, unsigned int budget);
+	/*
+	 * Is somebody at work who executes the device? Asked when the application starts it: 0,
+	 * or -errno, having logged what to do. NULL: always.
+	 */
+	int (*ready)(struct wd_dev *dev);
 	/* Make the model go wrong: enum wdm_event and nth of wdm_inject(). NULL: cannot. */
 	int (*inject)(struct wd_dev *dev, unsigned int event, unsigned int nth);
 

@@ -106,6 +106,21 @@ isal_too()
 		grep -q 'no STATEFUL_DECOMPRESSION' said
 }
 
+# on_service LCORES: with a service core on the last of two CPUs.
+on_service()
+{
+	local lcores=$1
+
+	shift
+	timeout 60 "$ACCEL" -l "$lcores" -S 1 --no-huge --no-shconf -m 512 --no-pci \
+		"--vdev=$dev,model=service" -- "$@"
+}
+
+service_core()
+{
+	on_service 0-1 compress -q -f -o service.gz text && gzip -dc service.gz | cmp - text
+}
+
 seq 1 50000 >text
 check "help of every command" every_help
 check "version" "$ACCEL" --version
@@ -126,5 +141,12 @@ check "finds its own EAL options" own_options
 check "without hugepages" no_hugepages
 check "hardware v2 says what it lacks" v2_says_so
 check "another driver" isal_too
+if taskset -c 0,1 true 2>/dev/null && [ "$(nproc)" -ge 2 ]; then
+	check "a service core" service_core
+	refuse "a service core that is no lcore" "-l 0-1 -S 1" \
+		on_service 0 compress -q -f -o service.gz text
+else
+	skip "a service core" "CPUs 0 and 1 are not ours"
+fi
 check "selftest of one target" accel selftest --quick --target '*hw=v3,func=vf,model=inline*'
 finish

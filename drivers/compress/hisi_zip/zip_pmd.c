@@ -121,18 +121,17 @@ zip_configure(struct rte_compressdev *dev, struct rte_compressdev_config *config
 static int
 zip_start(struct rte_compressdev *dev)
 {
+	const struct zip_dev *zdev = dev->data->dev_private;
 	uint16_t i;
 
 	for (i = 0; i < dev->data->nb_queue_pairs; i++) {
-		const struct zip_dev *zdev = dev->data->dev_private;
-
 		if (dev->data->queue_pairs[i] != NULL)
 			continue;
 		WD_DEV_LOG(zdev->wd, ERR, "queue pair %u of %u was not set up", i,
 			   dev->data->nb_queue_pairs);
 		return -EINVAL;
 	}
-	return 0;
+	return zdev->wd->ops->ready != NULL ? zdev->wd->ops->ready(zdev->wd) : 0;
 }
 
 /* Queues run as long as they exist: what is in flight can be fetched after the next start. */

@@ -29,6 +29,7 @@
 #include "wd_compat.h"
 #include "wd_dev.h"
 #include "wd_mm.h"
+#include "wd_priv.h"
 #include "wd_qp.h"
 #include "wdm.h"
 
@@ -40,6 +41,9 @@
 #define IDLE_SPIN_US		100
 #define IDLE_NAP_US		50
 #define MAX_THREADS		64
+/* How long a service core may take to begin after it was told to. */
+#define SERVICE_STEP_US		100
+#define SERVICE_LIMIT_US	1000000
 
 struct model {
 	const struct wdm_api *api;
@@ -250,7 +254,7 @@ service_start(struct wd_dev *dev, struct model *m)
 
 	if (rte_service_lcore_count() <= 0) {
 		WD_DEV_LOG(dev, ERR, "model=service needs a service core: give EAL -S <lcores>"
-			   " (such as -S 1), or use model=thread");
+			   " (such as -l 0-1 -S 1), or use model=thread");
 		return -ENODEV;
 	}
 	snprintf(spec.name, sizeof(spec.name), "wd-%.28s", dev->name);
@@ -266,6 +270,38 @@ service_start(struct wd_dev *dev, struct model *m)
 		service_stop(m);
 	}
 	return ret;
+}
+
+/* One that is not among EAL's lcores (-l 0 -S 1) counts as a service core, but has no thread. */
+static bool
+service_has_core(struct model *m)
+{
+	uint32_t lcores[RTE_MAX_LCORE];
+	int32_t nb, i;
+
+	nb = rte_service_lcore_list(lcores, RTE_DIM(lcores));
+	for (i = 0; i < nb; i++)
+		if (rte_service_map_lcore_get(m->service, lcores[i]) == 1 &&
+		    rte_service_lcore_may_be_active(lcores[i]) == 1)
+			return true;
+	return false;
+}
+
+static int
+service_ready(struct wd_dev *dev, struct model *m)
+{
+	struct wd_wait w;
+
+	wd_wait_init(&w, SERVICE_STEP_US, SERVICE_LIMIT_US);
+	do {
+		if (service_has_core(m))
+			return 0;
+	} while (wd_wait_more(&w));
+	WD_DEV_LOG(dev, ERR, "no service core runs service %s, nothing would be executed: give EAL"
+		   " service cores that are among its lcores, too (such as -l 0-1 -S 1), or call"
+		   " rte_service_lcore_start(), or use model=thread",
+		   rte_service_get_name(m->service));
+	return -ENODEV;
 }
 
 static int
@@ -423,6 +459,14 @@ model_qp_run(struct wd_qp *qp, unsigned int budget)
 }
 
 static int
+model_ready(struct wd_dev *dev)
+{
+	struct model *m = dev->priv;
+
+	return m->mode == WD_MODEL_SERVICE ? service_ready(dev, m) : 0;
+}
+
+static int
 model_inject(struct wd_dev *dev, unsigned int event, unsigned int nth)
 {
 	struct model *m = dev->priv;
@@ -441,6 +485,7 @@ static struct wd_dev_ops model_ops = {
 	.bar_read = model_bar_read,
 	.bar_write = model_bar_write,
 	.qp_run = model_qp_run,
+	.ready = model_ready,
 	.inject = model_inject,
 };
 WD_TRANSPORT_REGISTER(model_ops)

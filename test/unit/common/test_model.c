@@ -241,6 +241,38 @@ model_service_needs_core(void)
 	TEST_LOGGED("model=thread");
 }
 
+/* A service core that is there, but not at work: as with -l 0 -S 1, where it has no thread. */
+static void
+model_service_core_must_run(void)
+{
+	struct wd_dev *dev = dev_open("model=service");
+	int ret;
+
+	TEST_CHECK(dev != NULL, "%s", common_log());
+	TEST_EQUAL(dev->ops->ready(dev), 0);
+	/* While the service runs on it, the only core may not be stopped. */
+	TEST_EQUAL(rte_service_map_lcore_set(0, 1, 0), 0);
+	TEST_EQUAL(rte_service_lcore_stop(1), 0);
+	TEST_EQUAL(rte_service_map_lcore_set(0, 1, 1), 0);
+	while (rte_service_lcore_may_be_active(1) == 1)
+		sched_yield();
+	ret = dev->ops->ready(dev);
+	rte_service_lcore_start(1);
+	TEST_EQUAL(ret, -ENODEV);
+	TEST_LOGGED("-S");
+	TEST_LOGGED("model=thread");
+	TEST_EQUAL(dev->ops->ready(dev), 0);
+	/* At work, but not for this device. */
+	TEST_EQUAL(rte_service_map_lcore_set(0, 1, 0), 0);
+	ret = dev->ops->ready(dev);
+	TEST_EQUAL(rte_service_map_lcore_set(0, 1, 1), 0);
+	TEST_EQUAL(ret, -ENODEV);
+	wd_dev_close(dev);
+	dev = dev_open("model=thread");
+	TEST_EQUAL(dev->ops->ready(dev), 0);
+	wd_dev_close(dev);
+}
+
 static void
 model_many_devices(void)
 {
@@ -462,6 +494,7 @@ static const struct test_case cases[] = {
 	TEST_CASE(model_thread),
 	TEST_CASE(model_service),
 	TEST_CASE(model_service_needs_core),
+	TEST_CASE(model_service_core_must_run),
 	TEST_CASE(model_many_devices),
 	TEST_CASE(model_queues_counted),
 	TEST_CASE(model_lost_cqe_recovered),
