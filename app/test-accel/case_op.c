@@ -173,25 +173,3 @@ free_out:
 	free(out);
 	return good;
 }
-
-bool
-case_reserved_code(const void *in, uint32_t in_len)
-{
-	z_stream zs = { .next_in = (uint8_t *)(uintptr_t)in, .avail_in = in_len };
-	uint8_t out[4096];
-	bool found;
-	int ret;
-
-	if (inflateInit2(&zs, -15) != Z_OK)
-		return false;
-	do {
-		zs.next_out = out;
-		zs.avail_out = sizeof(out);
-		ret = inflate(&zs, Z_NO_FLUSH);
-	} while (ret == Z_OK);
-	found = ret == Z_DATA_ERROR && zs.msg != NULL &&
-		(strcmp(zs.msg, "invalid literal/length code") == 0 ||
-		 strcmp(zs.msg, "invalid distance code") == 0);
-	inflateEnd(&zs);
-	return found;
-}

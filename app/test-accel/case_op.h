@@ -53,12 +53,6 @@ uint32_t case_deflate(int level, int window, int strategy, const void *in, uint3
 /* Is @in, @in_len bytes of raw DEFLATE with a final block, exactly @want? */
 bool case_inflates(const void *in, uint32_t in_len, const void *want, uint32_t want_len);
 
-/*
- * Does zlib reject @in for a code that no symbol has? RFC 1951 3.2.6 says that such codes (286 and
- * 287 of the fixed ones) never occur, but not what a decoder does then: libdeflate takes them.
- */
-bool case_reserved_code(const void *in, uint32_t in_len);
-
 /* A random number in [low, high]. */
 uint32_t case_range(struct ta_case_ctx *ctx, uint32_t low, uint32_t high);
 

@@ -1,0 +1,653 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 WarpDrive PMD authors
+ */
+
+/*
+ * Raw DEFLATE (RFC 1951) from one piece of memory to another. Codes are looked up in tables of
+ * LL_BITS and D_BITS; longer ones continue in a second table behind the first. An entry:
+ *
+ *	[5:0]	bits to drop: of the code, and the extra ones behind it
+ *	[11:8]	bits of the code alone; ENTRY_SUB: bits that index the second table
+ *	[30:16]	a literal, the base of a length or distance; ENTRY_SUB: where the second table is
+ *
+ * In the middle of a block whole words are read and written beyond what is needed; decode_one()
+ * takes over near the end of the input or the room.
+ */
+
+#include "zip_decode.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "zip_codec.h"
+#include "zip_huffman.h"
+
+#define LL_BITS		11
+#define D_BITS		8
+#define PRE_BITS	7
+/*
+ * A second table of 2^n entries belongs to at least n + 1 codes. 286 codes: n is at most 4, that
+ * is 16 entries for 5 codes; 30 codes: n is at most 7, 128 entries for 8.
+ */
+#define LL_TABLE	((1 << LL_BITS) + 286 * 16 / 5 + 1)
+#define D_TABLE		((1 << D_BITS) + 30 * 128 / 8)
+
+#define ENTRY_LIT	UINT32_C(0x80000000)
+#define ENTRY_SPECIAL	UINT32_C(0x8000)	/* one of the next two, or no symbol at all */
+#define ENTRY_SUB	UINT32_C(0x4000)
+#define ENTRY_EOB	UINT32_C(0x2000)
+#define ENTRY_BAD	ENTRY_SPECIAL
+
+#define LENS_MAX	(286 + 30 + 138)	/* lengths in a header, and one that runs over */
+/* What decode_fast() reads and writes in a round: four words; 3 literals, a match, its surplus. */
+#define FAST_IN		32
+#define FAST_OUT	(3 + 258 + 64)
+
+enum step {
+	STEP_MORE,
+	STEP_END,		/* of the block */
+	STEP_NO_ROOM,
+	STEP_BAD,
+};
+
+struct zip_decode {
+	uint32_t ll[LL_TABLE], d[D_TABLE], pre[1 << PRE_BITS];
+	uint32_t fixed_ll[1 << LL_BITS], fixed_d[1 << D_BITS];
+	uint32_t ll_sym[288], d_sym[32], pre_sym[19];	/* entries without their code */
+	uint8_t lens[LENS_MAX];
+};
+
+/* The stream: bits on their way in, the oldest in bit 0, and where the data go. */
+struct run {
+	uint64_t buf;
+	unsigned int nb;	/* valid bits of buf; those above are 0 or what will be there */
+	unsigned int past;	/* bytes of zero that were added behind the end */
+	const uint8_t *in, *in_end;
+	uint8_t *out, *out_start, *out_end;
+	const uint32_t *ll, *d;
+};
+
+static inline uint64_t
+load64(const uint8_t *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, 8);
+	return v;
+}
+
+static inline void
+store64(uint8_t *p, uint64_t v)
+{
+	memcpy(p, &v, 8);
+}
+
+/* At least 56 valid bits, where 8 bytes can be read. */
+static inline void
+fill_fast(struct run *r)
+{
+	r->buf |= load64(r->in) << (r->nb & 63);
+	r->in += 7 - (r->nb >> 3 & 7);
+	r->nb |= 56;
+}
+
+/* Drop the bits of an entry. Of r->nb, bits from 6 on become garbage: one instruction less. */
+static inline void
+drop_fast(struct run *r, uint32_t e)
+{
+	r->buf >>= e & 63;
+	r->nb -= e;
+}
+
+/* At least 56 bits, zeroes behind the end. */
+static inline void
+fill(struct run *r)
+{
+	if (r->in_end - r->in >= 8) {
+		fill_fast(r);
+		return;
+	}
+	for (; r->nb < 56; r->nb += 8) {
+		if (r->in < r->in_end)
+			r->buf |= (uint64_t)*r->in++ << r->nb;
+		else
+			r->past++;
+	}
+}
+
+static inline void
+drop(struct run *r, unsigned int nb)
+{
+	r->buf >>= nb;
+	r->nb -= nb;
+}
+
+static inline uint32_t
+take(struct run *r, unsigned int nb)
+{
+	uint32_t v = r->buf & ((UINT64_C(1) << nb) - 1);
+
+	drop(r, nb);
+	return v;
+}
+
+/* Were bits taken that the input does not have? */
+static inline bool
+truncated(const struct run *r)
+{
+	return r->past * 8 > r->nb;
+}
+
+/* ---- tables ---- */
+
+/* The next code of the same length; codes have their bits reversed. Behind the last: itself. */
+static inline unsigned int
+code_next(unsigned int code, unsigned int len)
+{
+	unsigned int zeroes = code ^ ((1u << len) - 1), bit;
+
+	if (zeroes == 0)
+		return code;
+	bit = 1u << (31 - __builtin_clz(zeroes));
+	return (code & (bit - 1)) | bit;
+}
+
+/* No code at all, or one of one bit: DEFLATE has them, where a block needs no more. */
+static bool
+table_poor(uint32_t *table, unsigned int bits, uint32_t entry, bool any)
+{
+	unsigned int i;
+
+	for (i = 0; i < 1u << bits; i++)
+		table[i] = any && (i & 1) == 0 ? entry + 0x101 : ENTRY_BAD;
+	return true;
+}
+
+/*
+ * Codes longer than @bits, from the one at @sorted on. @count: how many there are of each length.
+ * A second table is as large as its longest code asks for, which is known when codes of the lengths
+ * so far fill it.
+ */
+static bool
+table_second(uint32_t *table, unsigned int bits, unsigned int size, uint16_t *count,
+	     const uint16_t *sorted, const uint32_t *sym, unsigned int code)
+{
+	unsigned int len = bits + 1, start = 0, end = 1u << bits, prefix = ~0u, sub = 0, i;
+
+	for (; len <= ZIP_CODE_MAX; len++) {
+		for (; count[len] > 0; count[len]--) {
+			if ((code & ((1u << bits) - 1)) != prefix) {
+				unsigned int codes = count[len];
+
+				prefix = code & ((1u << bits) - 1);
+				for (sub = len - bits; codes < 1u << sub; sub++)
+					codes = codes * 2 + count[bits + sub + 1];
+				start = end;
+				end += 1u << sub;
+				if (end > size)
+					return false;
+				table[prefix] = ENTRY_SPECIAL | ENTRY_SUB | bits | sub << 8 |
+					start << 16;
+			}
+			for (i = code >> bits; i < 1u << sub; i += 1u << (len - bits))
+				table[start + i] = sym[*sorted] + (len - bits) * 0x101;
+			sorted++;
+			code = code_next(code, len);
+		}
+	}
+	return true;
+}
+
+/*
+ * A table of 2^@bits entries, and second ones behind it, for codes of these lengths. Returns false
+ * unless the code is complete or, with @poor, has one code of one bit or none.
+ */
+static bool
+table_make(uint32_t *table, unsigned int bits, unsigned int size, const uint8_t *lens,
+	   unsigned int nb, const uint32_t *sym, bool poor)
+{
+	uint16_t count[ZIP_CODE_MAX + 1] = { 0 }, off[ZIP_CODE_MAX + 2], sorted[288];
+	unsigned int i, len, code = 0, space = 0, have;
+	const uint16_t *s = sorted;
+
+	for (i = 0; i < nb; i++)
+		count[lens[i]]++;
+	off[1] = 0;
+	for (len = 1; len <= ZIP_CODE_MAX; len++) {
+		off[len + 1] = off[len] + count[len];
+		space = space * 2 + count[len];
+	}
+	for (i = 0; i < nb; i++)
+		if (lens[i] != 0)
+			sorted[off[lens[i]]++] = i;
+	if (space != 1u << ZIP_CODE_MAX) {
+		have = nb - count[0];
+		return poor && have == count[1] && have <= 1 &&
+			table_poor(table, bits, sym[have == 1 ? sorted[0] : 0], have == 1);
+	}
+	/* What is there for codes up to a length, twice, is what is there for one bit more. */
+	for (len = 1, have = 1; len <= bits; len++) {
+		if (code != 0)
+			memcpy(table + have, table, have * sizeof(table[0]));
+		have *= 2;
+		for (; count[len] > 0; count[len]--) {
+			table[code] = sym[*s++] + len * 0x101;
+			code = code_next(code, len);
+		}
+	}
+	return table_second(table, bits, size, count, s, sym, code);
+}
+
+/* ---- headers ---- */
+
+/* Lengths of both codes, as the header has them run together. Returns false for bad ones. */
+static bool
+lens_read(struct zip_decode *d, struct run *r, unsigned int nb)
+{
+	unsigned int i = 0, n, sym;
+	uint8_t val;
+	uint32_t e;
+
+	while (i < nb) {
+		fill(r);
+		e = d->pre[r->buf & ((1 << PRE_BITS) - 1)];
+		drop(r, e & 0x3f);
+		sym = e >> 16;
+		if (sym < 16) {
+			d->lens[i++] = sym;
+			continue;
+		}
+		if (sym == 16 && i == 0)
+			return false;
+		val = sym == 16 ? d->lens[i - 1] : 0;
+		n = sym == 16 ? 3 + take(r, 2) : sym == 17 ? 3 + take(r, 3) : 11 + take(r, 7);
+		memset(d->lens + i, val, n);
+		i += n;
+	}
+	return i == nb && !truncated(r);
+}
+
+/* Read a dynamic block's header up to the lengths: of @nb_ll codes and @nb_d behind them. */
+static bool
+header_read(struct zip_decode *d, struct run *r, unsigned int *nb_ll, unsigned int *nb_d)
+{
+	static const uint8_t order[19] = {
+		16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15
+	};
+	uint8_t pre[19] = { 0 };
+	unsigned int nb_pre, i;
+
+	*nb_ll = 257 + take(r, 5);
+	*nb_d = 1 + take(r, 5);
+	nb_pre = 4 + take(r, 4);
+	if (*nb_ll > ZIP_NB_LITLEN || *nb_d > ZIP_NB_DIST)
+		return false;
+	for (i = 0; i < nb_pre; i++) {
+		if (i % 12 == 0)
+			fill(r);
+		pre[order[i]] = take(r, 3);
+	}
+	return table_make(d->pre, PRE_BITS, 1 << PRE_BITS, pre, 19, d->pre_sym, false) &&
+		lens_read(d, r, *nb_ll + *nb_d) && d->lens[ZIP_EOB] != 0;
+}
+
+static bool
+dynamic_read(struct zip_decode *d, struct run *r)
+{
+	unsigned int nb_ll, nb_d;
+
+	if (!header_read(d, r, &nb_ll, &nb_d))
+		return false;
+	r->ll = d->ll;
+	r->d = d->d;
+	return table_make(d->ll, LL_BITS, LL_TABLE, d->lens, nb_ll, d->ll_sym, true) &&
+		table_make(d->d, D_BITS, D_TABLE, d->lens + nb_ll, nb_d, d->d_sym, true);
+}
+
+/* A stored block, all of it. */
+static enum step
+stored_copy(struct run *r)
+{
+	uint32_t len, n, room = r->out_end - r->out;
+
+	drop(r, r->nb & 7);
+	fill(r);
+	len = take(r, 16);
+	if ((len ^ take(r, 16)) != 0xffff || truncated(r))
+		return STEP_BAD;
+	/* Bytes that were read ahead go back. */
+	r->in -= r->nb / 8 - r->past;
+	r->buf = 0;
+	r->nb = 0;
+	r->past = 0;
+	n = r->in_end - r->in < len ? r->in_end - r->in : len;
+	if (n > room)
+		return STEP_NO_ROOM;
+	if (n < len)
+		return STEP_BAD;
+	memmove(r->out, r->in, len);
+	r->in += len;
+	r->out += len;
+	return STEP_END;
+}
+
+/* ---- the blocks' data ---- */
+
+static inline uint32_t
+lookup(const uint32_t *table, unsigned int bits, uint64_t buf)
+{
+	return table[buf & ((1u << bits) - 1)];
+}
+
+/* Base and extra bits; @buf begins with the code. */
+static inline uint32_t
+value(uint64_t buf, uint32_t e)
+{
+	return (e >> 16) + (uint32_t)((buf & ((UINT64_C(1) << (e & 0x3f)) - 1)) >> (e >> 8 & 0xf));
+}
+
+/* The next entry, whose bits are still there. */
+static inline uint32_t
+next_entry(struct run *r, const uint32_t *table, unsigned int bits)
+{
+	uint32_t e = lookup(table, bits, r->buf);
+
+	if ((e & ENTRY_LIT) || (e & ENTRY_SUB) == 0)
+		return e;
+	drop(r, e & 0x3f);
+	return lookup(table + (e >> 16), e >> 8 & 0xf, r->buf);
+}
+
+/* A match, and up to 64 bytes more than its length. */
+static inline void
+copy_fast(uint8_t *out, uint32_t len, uint32_t dist)
+{
+	const uint8_t *from = out - dist, *end = out + len;
+	uint64_t v;
+
+	if (__builtin_expect(dist >= 8, 1)) {
+		store64(out, load64(from));
+		store64(out + 8, load64(from + 8));
+		store64(out + 16, load64(from + 16));
+		store64(out + 24, load64(from + 24));
+		store64(out + 32, load64(from + 32));
+		for (out += 40, from += 40; out < end; out += 16, from += 16) {
+			store64(out, load64(from));
+			store64(out + 8, load64(from + 8));
+		}
+	} else if (dist == 1) {
+		v = *from * UINT64_C(0x0101010101010101);
+		do {
+			store64(out, v);
+			store64(out + 8, v);
+			out += 16;
+		} while (out < end);
+	} else {
+		/* Of each word the first @dist bytes are right. */
+		do {
+			store64(out, load64(from));
+			out += dist;
+			from += dist;
+		} while (out < end);
+	}
+}
+
+/*
+ * Whole words at a time. Returns STEP_MORE near an end. An entry's bits are dropped before it is
+ * known what it is, and the next entry is looked up before more bits are filled in: look-ups wait
+ * for each other, and the time of the loop is that of their chain. At the top of the loop, and when
+ * an entry is looked up, there are bits for it:
+ *
+ *	56	filled
+ *	-33	three literals in LL_BITS each
+ *	-42	two literals, a length of 15 + 5
+ *	-21	a distance of D_BITS + 13; a longer code fills again
+ */
+static enum step
+decode_fast(struct run *run)
+{
+	struct run r = *run;		/* in registers: stores to out could alias */
+	const uint8_t *in_limit, *out_limit;
+	enum step step = STEP_MORE;
+	uint32_t e, len, dist;
+	uint64_t saved;
+
+	if (r.in_end - r.in < FAST_IN || r.out_end - r.out < FAST_OUT)
+		return STEP_MORE;
+	in_limit = r.in_end - FAST_IN;
+	out_limit = r.out_end - FAST_OUT;
+	fill_fast(&r);
+	e = lookup(r.ll, LL_BITS, r.buf);
+	do {
+		saved = r.buf;
+		drop_fast(&r, e);
+		if (e & ENTRY_LIT) {
+			*r.out++ = e >> 16;
+			e = lookup(r.ll, LL_BITS, r.buf);
+			saved = r.buf;
+			drop_fast(&r, e);
+			if (e & ENTRY_LIT) {
+				*r.out++ = e >> 16;
+				e = lookup(r.ll, LL_BITS, r.buf);
+				saved = r.buf;
+				drop_fast(&r, e);
+				if (e & ENTRY_LIT) {
+					*r.out++ = e >> 16;
+					e = lookup(r.ll, LL_BITS, r.buf);
+					fill_fast(&r);
+					continue;
+				}
+			}
+		}
+		if (__builtin_expect((e & ENTRY_SPECIAL) != 0, 0)) {
+			if (e & ENTRY_SUB) {
+				e = lookup(r.ll + (e >> 16), e >> 8 & 0xf, r.buf);
+				saved = r.buf;
+				drop_fast(&r, e);
+				if (e & ENTRY_LIT) {
+					*r.out++ = e >> 16;
+					e = lookup(r.ll, LL_BITS, r.buf);
+					fill_fast(&r);
+					continue;
+				}
+			}
+			if (e & ENTRY_SPECIAL) {
+				step = e & ENTRY_EOB ? STEP_END : STEP_BAD;
+				break;
+			}
+		}
+		len = value(saved, e);
+		if (__builtin_expect((uint8_t)r.nb < D_BITS + 13 + LL_BITS, 0))
+			fill_fast(&r);
+		e = lookup(r.d, D_BITS, r.buf);
+		if (__builtin_expect((e & ENTRY_SPECIAL) != 0, 0)) {
+			if (e & ENTRY_SUB) {
+				drop_fast(&r, e);
+				fill_fast(&r);
+				e = lookup(r.d + (e >> 16), e >> 8 & 0xf, r.buf);
+			}
+			if (e & ENTRY_SPECIAL) {
+				step = STEP_BAD;
+				break;
+			}
+		}
+		dist = value(r.buf, e);
+		drop_fast(&r, e);
+		if (dist > r.out - r.out_start) {
+			step = STEP_BAD;
+			break;
+		}
+		e = lookup(r.ll, LL_BITS, r.buf);
+		fill_fast(&r);
+		copy_fast(r.out, len, dist);
+		r.out += len;
+	} while (r.in <= in_limit && r.out <= out_limit);
+	r.nb &= 63;
+	*run = r;
+	return step;
+}
+
+/* One symbol, or one match. What is looked at first, room or errors, is zlib's choice. */
+static enum step
+decode_one(struct run *r)
+{
+	uint32_t e, len, dist;
+
+	fill(r);
+	e = next_entry(r, r->ll, LL_BITS);
+	len = value(r->buf, e);
+	drop(r, e & 0x3f);
+	if (e & ENTRY_LIT) {
+		if (truncated(r))
+			return STEP_BAD;
+		if (r->out == r->out_end)
+			return STEP_NO_ROOM;
+		*r->out++ = e >> 16;
+		return STEP_MORE;
+	}
+	if (e & ENTRY_SPECIAL)
+		return (e & ENTRY_EOB) && !truncated(r) ? STEP_END : STEP_BAD;
+	e = next_entry(r, r->d, D_BITS);
+	dist = value(r->buf, e);
+	drop(r, e & 0x3f);
+	if ((e & ENTRY_SPECIAL) || truncated(r))
+		return STEP_BAD;
+	if (r->out == r->out_end)
+		return STEP_NO_ROOM;
+	if (dist > r->out - r->out_start)
+		return STEP_BAD;
+	for (; len > 0; len--, r->out++) {
+		if (r->out == r->out_end)
+			return STEP_NO_ROOM;
+		*r->out = *(r->out - dist);
+	}
+	return STEP_MORE;
+}
+
+static enum step
+block_decode(struct run *r)
+{
+	enum step step;
+
+	do {
+		step = decode_fast(r);
+		if (step == STEP_MORE)
+			step = decode_one(r);
+	} while (step == STEP_MORE);
+	return step;
+}
+
+static enum step
+block_run(struct zip_decode *d, struct run *r, bool *last)
+{
+	fill(r);
+	*last = take(r, 1);
+	switch (take(r, 2)) {
+	case 0:
+		return stored_copy(r);
+	case 1:
+		r->ll = d->fixed_ll;
+		r->d = d->fixed_d;
+		return block_decode(r);
+	case 2:
+		return dynamic_read(d, r) ? block_decode(r) : STEP_BAD;
+	default:
+		return STEP_BAD;
+	}
+}
+
+uint8_t
+zip_decode_run(struct zip_decode *d, const uint8_t *in, uint32_t in_len, uint8_t *out,
+	       uint32_t room, uint32_t *used, uint32_t *len)
+{
+	struct run r = {
+		.in = in, .in_end = in + in_len,
+		.out = out, .out_start = out, .out_end = out + room,
+	};
+	enum step step;
+	bool last;
+
+	do {
+		step = block_run(d, &r, &last);
+	} while (step == STEP_END && !last);
+	if (step != STEP_END)
+		return step == STEP_NO_ROOM ? ZIP_ST_NO_ROOM : ZIP_ST_UNKNOWN;
+	if (truncated(&r))
+		return ZIP_ST_UNKNOWN;
+	*used = (uint32_t)(r.in - in) - (r.nb / 8 - r.past);
+	*len = r.out - out;
+	return ZIP_ST_OK;
+}
+
+static bool
+code_complete(const uint8_t *lens, unsigned int nb)
+{
+	uint32_t space = 0;
+	unsigned int i;
+
+	for (i = 0; i < nb; i++)
+		if (lens[i] != 0)
+			space += 1u << (ZIP_CODE_MAX - lens[i]);
+	return space == 1u << ZIP_CODE_MAX;
+}
+
+bool
+zip_decode_plain(struct zip_decode *d, const uint8_t *in, uint32_t in_len)
+{
+	struct run r = { .in = in, .in_end = in + in_len };
+	unsigned int nb_ll, nb_d;
+
+	fill(&r);
+	return take(&r, 1) == 1 && take(&r, 2) == 2 && header_read(d, &r, &nb_ll, &nb_d) &&
+		code_complete(d->lens, nb_ll) && code_complete(d->lens + nb_ll, nb_d);
+}
+
+/* ---- what does not depend on the stream ---- */
+
+static void
+symbols_make(struct zip_decode *d)
+{
+	unsigned int i, base, extra;
+
+	for (i = 0; i < 19; i++)
+		d->pre_sym[i] = i << 16;
+	for (i = 0; i < 256; i++)
+		d->ll_sym[i] = ENTRY_LIT | i << 16;
+	d->ll_sym[ZIP_EOB] = ENTRY_SPECIAL | ENTRY_EOB;
+	for (i = 257, base = 3; i < 285; i++, base += 1u << extra) {
+		extra = i < 265 ? 0 : (i - 261) / 4;
+		d->ll_sym[i] = base << 16 | extra;
+	}
+	d->ll_sym[285] = 258 << 16;
+	d->ll_sym[286] = d->ll_sym[287] = ENTRY_BAD;
+	for (i = 0, base = 1; i < 30; i++, base += 1u << extra) {
+		extra = i < 4 ? 0 : i / 2 - 1;
+		d->d_sym[i] = base << 16 | extra;
+	}
+	d->d_sym[30] = d->d_sym[31] = ENTRY_BAD;
+}
+
+struct zip_decode *
+zip_decode_open(void)
+{
+	struct zip_decode *d = calloc(1, sizeof(*d));
+	uint8_t lens[288];
+
+	if (d == NULL)
+		return NULL;
+	symbols_make(d);
+	memset(lens, 8, 288);
+	memset(lens + 144, 9, 256 - 144);
+	memset(lens + 256, 7, 280 - 256);
+	table_make(d->fixed_ll, LL_BITS, 1 << LL_BITS, lens, 288, d->ll_sym, false);
+	memset(lens, 5, 32);
+	table_make(d->fixed_d, D_BITS, 1 << D_BITS, lens, 32, d->d_sym, false);
+	return d;
+}
+
+void
+zip_decode_close(struct zip_decode *d)
+{
+	free(d);
+}
