@@ -120,6 +120,28 @@ autotest_judge()
 	return 1
 }
 
+# Before all else that runs here: between two looks at the device the suite sleeps, and gives up
+# after 100 ms. A model with a thread or a core of its own must get a CPU in that time; eight busy
+# loops beside it make every run fail, and none at this priority. Others than root go without.
+first()
+{
+	if [ "$(nice -n -20 nice 2>/dev/null)" = -20 ]; then
+		nice -n -20 "$@"
+	else
+		"$@"
+	fi
+}
+
+# autotest_late LOG: did the suite run out of time before it or the driver complained of anything
+# else? What follows may be the suite's own fault, as it frees what is in flight.
+autotest_late()
+{
+	awk '/^USER1: Not all operations could be dequeued/ { late = 1; exit }
+		/^USER1: / && !/Running tests|negative test/ { exit }
+		/^(WD: )?compress_hisi_zip/ { exit }
+		END { exit !late }' "$1"
+}
+
 # autotest_run ARGS EXECUTED: compressdev_autotest on one kind of device.
 autotest_run()
 {
@@ -127,21 +149,20 @@ autotest_run()
 
 	more=$(model_eal "$1") || return 77
 	mapfile -t options < <(eal "$1"; printf '%s' "${more:+$more$'\n'}")
-	for try in 1 2 3 4 5; do
+	for try in 1 2 3; do
 		printf 'compressdev_autotest\nquit\n' |
-			timeout -k 10 300 dpdk-test "${options[@]}" >"$log" 2>&1
+			first timeout -k 10 300 dpdk-test "${options[@]}" >"$log" 2>&1
 		autotest_judge "$log" "$2" && return
-		# The suite gives a device 100 ms, and crashes when that was not enough. A model
-		# that shares its CPU with other work may need more: no verdict, once more.
-		grep -qa 'Not all operations could be dequeued' "$log" || return 1
-		say "the suite's time ran out in try $try"
+		# No device of its own, no wait: there the message means a lost op.
+		[[ $1 == *model=* ]] && autotest_late "$log" && [ "$try" -lt 3 ] || return 1
+		say "no verdict from try $try: the suite's 100 ms ran out"
+		retries=$((retries + 1))
 	done
-	return 1
 }
 
 suite_autotest()
 {
-	local args p=0 f=0 s=0
+	local args p=0 f=0 s=0 retries=0
 
 	need dpdk-test dpdk-dev
 	for args in $models; do
@@ -153,6 +174,7 @@ suite_autotest()
 		*) f=$((f + 1)); say "failed: $args" ;;
 		esac
 	done
+	[ $retries -eq 0 ] || say "# retried: the suite's 100 ms ran out $retries times"
 	say "$p passed, $f failed, $s skipped"
 	[ $f -eq 0 ]
 }

@@ -36,7 +36,7 @@ model       -     the device model builds and passes without DPDK
 asan        -     unit and model tests with address and undefined-behaviour sanitizers
 fuzz        -     random register writes and descriptors for the model, one minute
 clang       full  clang, warnings as errors, and its unit tests
-valgrind    full  tests of the model under valgrind
+valgrind    full  unit and model tests under valgrind
 arm64       full  cross build with gcc-aarch64-linux-gnu
 '
 
@@ -114,6 +114,7 @@ run_suite()
 		tail -n 40 "$log" | cut -c 1-200 | sed 's/^/    /'
 	elif [ "$word" = ok ]; then
 		# Cases that a suite left out, by reason.
+		sed -n 's/^# retried: /    retried: /p' "$log"
 		sed -n 's/^.*# skipped: //p; s/^ *skipped: //p' "$log" |
 			sort | uniq -c | head -n 10 | sed 's/^ *\([0-9]*\) /    \1 skipped: /'
 	fi
