@@ -45,12 +45,31 @@ len_max(enum case_layout layout)
 	return layout == CASE_LINEAR ? 56000 : 200000;
 }
 
+/* Is the checksum of @c that of @data? False: failed, noted; @how says what was done to it. */
+static bool
+chksum_right(struct ta_case_ctx *ctx, const struct case_op *c, const uint8_t *data, uint32_t len,
+	     const char *how)
+{
+	uint64_t want = 0;
+
+	if (c->xform.chksum == RTE_COMP_CHECKSUM_NONE)
+		return true;
+	if (c->xform.chksum != RTE_COMP_CHECKSUM_CRC32)
+		want = adler32(1, data, len);
+	if (c->xform.chksum == RTE_COMP_CHECKSUM_CRC32_ADLER32)
+		want <<= 32;
+	if (c->xform.chksum != RTE_COMP_CHECKSUM_ADLER32)
+		want |= crc32(0, data, len);
+	if (c->chksum != want)
+		ta_case_fail(ctx, "checksum %lx of %u bytes %s, need %lx",
+			     (unsigned long)c->chksum, len, how, (unsigned long)want);
+	return c->chksum == want;
+}
+
 /* Compress b->in on the device and inflate the result with zlib. False: failed, noted. */
 static bool
 try_compress(struct ta_case_ctx *ctx, struct bufs *b, struct case_op *c, uint32_t len)
 {
-	uint64_t want = 0;
-
 	c->compress = true;
 	c->in = b->in;
 	c->in_len = len;
@@ -68,18 +87,7 @@ try_compress(struct ta_case_ctx *ctx, struct bufs *b, struct case_op *c, uint32_
 			     "2^%u)", len, c->xform.level, c->xform.huffman, c->xform.window);
 		return false;
 	}
-	if (c->xform.chksum == RTE_COMP_CHECKSUM_CRC32)
-		want = crc32(0, b->in, len);
-	else if (c->xform.chksum == RTE_COMP_CHECKSUM_ADLER32)
-		want = adler32(1, b->in, len);
-	else if (c->xform.chksum == RTE_COMP_CHECKSUM_CRC32_ADLER32)
-		want = (uint64_t)adler32(1, b->in, len) << 32 | crc32(0, b->in, len);
-	if (c->xform.chksum != RTE_COMP_CHECKSUM_NONE && c->chksum != want) {
-		ta_case_fail(ctx, "checksum %lx of %u bytes compressed, need %lx",
-			     (unsigned long)c->chksum, len, (unsigned long)want);
-		return false;
-	}
-	return true;
+	return chksum_right(ctx, c, b->in, len, "compressed");
 }
 
 /* Deflate b->in with zlib and decompress that on the device. */
@@ -88,7 +96,6 @@ try_decompress(struct ta_case_ctx *ctx, struct bufs *b, struct case_op *c, uint3
 {
 	static const int strategies[] = { Z_DEFAULT_STRATEGY, Z_FIXED, Z_HUFFMAN_ONLY, Z_RLE };
 	int level = case_range(ctx, 0, 9);
-	uint64_t want = 0;
 
 	if (ctx->no_decompress)
 		return true;
@@ -109,18 +116,7 @@ try_decompress(struct ta_case_ctx *ctx, struct bufs *b, struct case_op *c, uint3
 			     c->produced, c->consumed, c->produced == len ? ", data differs" : "");
 		return false;
 	}
-	if (c->xform.chksum == RTE_COMP_CHECKSUM_CRC32)
-		want = crc32(0, b->in, len);
-	else if (c->xform.chksum == RTE_COMP_CHECKSUM_ADLER32)
-		want = adler32(1, b->in, len);
-	else if (c->xform.chksum == RTE_COMP_CHECKSUM_CRC32_ADLER32)
-		want = (uint64_t)adler32(1, b->in, len) << 32 | crc32(0, b->in, len);
-	if (c->xform.chksum != RTE_COMP_CHECKSUM_NONE && c->chksum != want) {
-		ta_case_fail(ctx, "checksum %lx of %u bytes decompressed, need %lx",
-			     (unsigned long)c->chksum, len, (unsigned long)want);
-		return false;
-	}
-	return true;
+	return chksum_right(ctx, c, b->in, len, "decompressed");
 }
 
 /* Streams made by zlib 1.2.13 (stored, fixed, dynamic blocks) and what they contain. */

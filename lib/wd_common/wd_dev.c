@@ -214,16 +214,29 @@ wd_zone_reserve(const char *prefix, size_t len, int numa_node, unsigned int alig
 	return mz;
 }
 
+/* A BAR that is not mapped. Little endian: a shorter register is the low end of @val. */
+static uint64_t
+bar_get(struct wd_dev *dev, unsigned int bar, uint64_t off, unsigned int len)
+{
+	uint64_t val = 0;
+
+	return dev->ops->bar_read(dev, bar, off, &val, len) == 0 ? val : UINT64_MAX;
+}
+
 uint32_t
 wd_dev_read32(struct wd_dev *dev, unsigned int bar, uint64_t off)
 {
-	uint32_t val;
-
 	if (dev->bar[bar].addr != NULL)
 		return rte_read32(dev->bar[bar].addr + off);
-	if (dev->ops->bar_read(dev, bar, off, &val, sizeof(val)) != 0)
-		val = UINT32_MAX;
-	return val;
+	return (uint32_t)bar_get(dev, bar, off, sizeof(uint32_t));
+}
+
+uint64_t
+wd_dev_read64(struct wd_dev *dev, unsigned int bar, uint64_t off)
+{
+	if (dev->bar[bar].addr != NULL)
+		return rte_read64(dev->bar[bar].addr + off);
+	return bar_get(dev, bar, off, sizeof(uint64_t));
 }
 
 void
@@ -233,18 +246,6 @@ wd_dev_write32(struct wd_dev *dev, unsigned int bar, uint64_t off, uint32_t val)
 		rte_write32(val, dev->bar[bar].addr + off);
 	else
 		dev->ops->bar_write(dev, bar, off, &val, sizeof(val));
-}
-
-uint64_t
-wd_dev_read64(struct wd_dev *dev, unsigned int bar, uint64_t off)
-{
-	uint64_t val;
-
-	if (dev->bar[bar].addr != NULL)
-		return rte_read64(dev->bar[bar].addr + off);
-	if (dev->ops->bar_read(dev, bar, off, &val, sizeof(val)) != 0)
-		val = UINT64_MAX;
-	return val;
 }
 
 void
