@@ -58,7 +58,7 @@ lz4_op(void *xf, uint32_t len, uint32_t room, unsigned int segs)
 	return op;
 }
 
-/* The output is a block that liblz4 turns into plain[0..len), and what is before it is unchanged. */
+/* The output is a block that liblz4 turns into plain[0..len); bytes before it are unchanged. */
 static void
 lz4_check(const struct rte_comp_op *op, uint32_t len)
 {
