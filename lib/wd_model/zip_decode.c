@@ -40,9 +40,10 @@
 #define ENTRY_BAD	ENTRY_SPECIAL
 
 #define LENS_MAX	(286 + 30 + 138)	/* lengths in a header, and one that runs over */
-/* What decode_fast() reads and writes in a round: four words; 3 literals, a match, its surplus. */
+/* What decode_fast() reads and writes in a round: four words; 3 literals, what a match may spill. */
 #define FAST_IN		32
-#define FAST_OUT	(3 + 258 + 64)
+#define SPILL		64
+#define FAST_OUT	(3 + SPILL)
 
 enum step {
 	STEP_MORE,
@@ -132,6 +133,19 @@ take(struct run *r, unsigned int nb)
 	return v;
 }
 
+static inline uint32_t
+lookup(const uint32_t *table, unsigned int bits, uint64_t buf)
+{
+	return table[buf & ((1u << bits) - 1)];
+}
+
+/* Base and extra bits; @buf begins with the code. */
+static inline uint32_t
+value(uint64_t buf, uint32_t e)
+{
+	return (e >> 16) + (uint32_t)((buf & ((UINT64_C(1) << (e & 0x3f)) - 1)) >> (e >> 8 & 0xf));
+}
+
 /* Were bits taken that the input does not have? */
 static inline bool
 truncated(const struct run *r)
@@ -218,9 +232,10 @@ table_make(uint32_t *table, unsigned int bits, unsigned int size, const uint8_t 
 		off[len + 1] = off[len] + count[len];
 		space = space * 2 + count[len];
 	}
+	/* Those without a code go to the end, since a branch around them costs more. */
+	off[0] = nb - count[0];
 	for (i = 0; i < nb; i++)
-		if (lens[i] != 0)
-			sorted[off[lens[i]]++] = i;
+		sorted[off[lens[i]]++] = i;
 	if (space != 1u << ZIP_CODE_MAX) {
 		have = nb - count[0];
 		return poor && have == count[1] && have <= 1 &&
@@ -246,7 +261,7 @@ static bool
 lens_read(struct zip_decode *d, struct run *r, unsigned int nb)
 {
 	unsigned int i = 0, n, sym;
-	uint8_t val;
+	uint64_t val;
 	uint32_t e;
 
 	while (i < nb) {
@@ -260,9 +275,12 @@ lens_read(struct zip_decode *d, struct run *r, unsigned int nb)
 		}
 		if (sym == 16 && i == 0)
 			return false;
-		val = sym == 16 ? d->lens[i - 1] : 0;
+		val = sym == 16 ? d->lens[i - 1] * UINT64_C(0x0101010101010101) : 0;
 		n = sym == 16 ? 3 + take(r, 2) : sym == 17 ? 3 + take(r, 3) : 11 + take(r, 7);
-		memset(d->lens + i, val, n);
+		store64(d->lens + i, val);
+		store64(d->lens + i + 8, val);
+		if (n > 16)
+			memset(d->lens + i + 16, 0, n - 16);
 		i += n;
 	}
 	return i == nb && !truncated(r);
@@ -334,19 +352,6 @@ stored_copy(struct run *r)
 
 /* ---- the blocks' data ---- */
 
-static inline uint32_t
-lookup(const uint32_t *table, unsigned int bits, uint64_t buf)
-{
-	return table[buf & ((1u << bits) - 1)];
-}
-
-/* Base and extra bits; @buf begins with the code. */
-static inline uint32_t
-value(uint64_t buf, uint32_t e)
-{
-	return (e >> 16) + (uint32_t)((buf & ((UINT64_C(1) << (e & 0x3f)) - 1)) >> (e >> 8 & 0xf));
-}
-
 /* The next entry, whose bits are still there. */
 static inline uint32_t
 next_entry(struct run *r, const uint32_t *table, unsigned int bits)
@@ -391,6 +396,14 @@ copy_fast(uint8_t *out, uint32_t len, uint32_t dist)
 			from += dist;
 		} while (out < end);
 	}
+}
+
+/* A match, and no byte more. */
+static void
+copy_exact(uint8_t *out, uint32_t len, uint32_t dist)
+{
+	for (; len > 0; len--, out++)
+		*out = *(out - dist);
 }
 
 /*
@@ -480,7 +493,16 @@ decode_fast(struct run *run)
 		}
 		e = lookup(r.ll, LL_BITS, r.buf);
 		fill_fast(&r);
-		copy_fast(r.out, len, dist);
+		/* In the last 300 bytes only, and where a match may end there. */
+		if (__builtin_expect(len + SPILL > (uint32_t)(r.out_end - r.out), 0)) {
+			if (len > r.out_end - r.out) {
+				step = STEP_NO_ROOM;
+				break;
+			}
+			copy_exact(r.out, len, dist);
+		} else {
+			copy_fast(r.out, len, dist);
+		}
 		r.out += len;
 	} while (r.in <= in_limit && r.out <= out_limit);
 	r.nb &= 63;
@@ -583,12 +605,15 @@ zip_decode_run(struct zip_decode *d, const uint8_t *in, uint32_t in_len, uint8_t
 static bool
 code_complete(const uint8_t *lens, unsigned int nb)
 {
+	static const uint16_t share[ZIP_CODE_MAX + 1] = {
+		0, 0x4000, 0x2000, 0x1000, 0x800, 0x400, 0x200, 0x100, 0x80, 0x40, 0x20, 0x10, 8,
+		4, 2, 1
+	};
 	uint32_t space = 0;
 	unsigned int i;
 
 	for (i = 0; i < nb; i++)
-		if (lens[i] != 0)
-			space += 1u << (ZIP_CODE_MAX - lens[i]);
+		space += share[lens[i]];
 	return space == 1u << ZIP_CODE_MAX;
 }
 
