@@ -40,7 +40,7 @@
 #define ENTRY_BAD	ENTRY_SPECIAL
 
 #define LENS_MAX	(286 + 30 + 138)	/* lengths in a header, and one that runs over */
-/* What decode_fast() reads and writes in a round: four words; 3 literals, what a match may spill. */
+/* What decode_fast() reads and writes in a round: four words; 3 literals, what a match spills. */
 #define FAST_IN		32
 #define SPILL		64
 #define FAST_OUT	(3 + SPILL)

@@ -36,8 +36,9 @@
 #define ZIP_DEPTH_MAX		QM_MAX_DEPTH	/* accepted; rings hold one less */
 #define ZIP_QP_JOBS		16		/* contexts of a queue pair for stateless jobs */
 /*
- * Bytes of one request, either way. For flat buffers this is hardware's limit, but no mbuf segment
- * is so large. For lists none is known; jobs keep to it, as they are what is tried after a failure.
+ * Bytes of one request, either way; longer ops become pieces of a stream. It is hardware's limit
+ * for flat buffers and for an entry of a list. For a whole list none is known, nor that there is
+ * none.
  */
 #define ZIP_REQ_MAX		ZIP_FLAT_MAX
 /* Software's part of a context, behind what hardware may touch: output is staged there. */

@@ -189,6 +189,8 @@ zip_submit(struct zip_qp *qp, struct rte_comp_op *op)
 	hq = &qp->hwq[xf->dir];
 	if (unlikely(wd_qp_room(hq->qp) == 0 || hq->qp->broken))
 		return -EAGAIN;
+	if (unlikely(room > ZIP_REQ_MAX) && xf->deflate)
+		room = ZIP_REQ_MAX;
 	if (unlikely(op->src.length - 1 >= xf->len_max || room == 0 || xf->stored ||
 		     (xf->dir == ZIP_SQC_COMPRESS && op->flush_flag != RTE_COMP_FLUSH_FINAL &&
 		      (xf->deflate || op->flush_flag != RTE_COMP_FLUSH_FULL))))
@@ -254,6 +256,12 @@ zip_finish_slow(struct zip_hwq *hq, const struct zip_slot *slot, const struct zi
 	if (status == ZIP_ST_NO_ROOM) {
 		if (xf->dir == ZIP_SQC_COMPRESS && xf->deflate)
 			return zip_retry(hq, op, xf, s.alg, s.room);
+		/* The op may have more room than a request can. */
+		if (xf->deflate && s.room == ZIP_REQ_MAX) {
+			qp->stats.retries++;
+			qp->steps++;
+			return zip_job_stateless(hq, op);
+		}
 		zip_op_set(op, RTE_COMP_OP_STATUS_OUT_OF_SPACE_TERMINATED, 0, 0, 0);
 		qp->stats.dequeue_err++;
 		return true;
@@ -277,12 +285,6 @@ zip_finish_slow(struct zip_hwq *hq, const struct zip_slot *slot, const struct zi
 	return true;
 
 error:
-	/* Whether silicon likes lists of this size is not known: try again in smaller pieces. */
-	if (xf->deflate && (s.len > ZIP_REQ_MAX || s.room > ZIP_REQ_MAX)) {
-		qp->stats.retries++;
-		qp->steps++;
-		return zip_job_stateless(hq, op);
-	}
 	zip_op_set(op, RTE_COMP_OP_STATUS_ERROR, 0, 0, 0);
 	qp->stats.dequeue_err++;
 	return true;

@@ -150,7 +150,7 @@ zip_xform_init(struct zip_dev *zdev, const struct rte_comp_xform *xform, struct 
 	int ret;
 
 	memset(xf, 0, sizeof(*xf));
-	xf->len_max = UINT32_MAX;
+	xf->len_max = ZIP_REQ_MAX;
 	if (xform->type == RTE_COMP_COMPRESS)
 		ret = zip_xform_compress(zdev, &xform->compress, xf);
 	else if (xform->type == RTE_COMP_DECOMPRESS)
