@@ -37,19 +37,17 @@ struct zip_dev {
 	_Atomic uint32_t count[2][ZIP_CNT_NB];	/* by SQC type; any thread */
 };
 
-/* Bytes of a buffer to fetch ahead; the processor finds the rest itself (doc/model.rst). */
-#define ZIP_PREFETCH	1024
-
 /* A request whose SQE was taken apart. */
 struct zip_slot {
 	struct zip_vec src, dst;
 	struct zip_req req;
+	struct zip_res res;
 	bool ok;		/* else it has failed already */
 };
 
 /* Scratch of one queue. */
 struct zip_queue {
-	struct zip_slot slot[2];	/* the request under way and the next one */
+	struct zip_slot slot[ZIP_BATCH];
 	struct zip_deflate *deflate;	/* compressing queue */
 	struct zip_lz4 *lz4;
 	struct zip_inflate *inflate;	/* decompressing queue */
@@ -97,7 +95,7 @@ zip_queue_close(struct wdm_dev *dev, void *queue)
 
 	if (q == NULL)
 		return;
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < ZIP_BATCH; i++) {
 		zip_vec_free(&q->slot[i].src);
 		zip_vec_free(&q->slot[i].dst);
 	}
@@ -205,6 +203,7 @@ zip_req_fill(struct wdm_dev *dev, struct zip_slot *slot, unsigned int type,
 	unsigned int hw = wdm_conf_get(dev)->hw, window = WD_GET(ZIP_SQE_WINDOW, sqe->dw9);
 	struct zip_req *req = &slot->req;
 
+	slot->res = (struct zip_res){ .status = ZIP_ST_OK };
 	*req = (struct zip_req){
 		.alg = WD_GET(ZIP_SQE_ALG, sqe->dw9),
 		.level = WD_GET(ZIP_SQE_HINT_LEVEL, sqe->dw8),
@@ -222,16 +221,6 @@ zip_req_fill(struct wdm_dev *dev, struct zip_slot *slot, unsigned int type,
 		req->level = ZIP_LEVEL_MAX;
 	return zip_req_buffers(dev, slot, sqe) &&
 		(!(sqe->dw7 & ZIP_SQE_STATEFUL) || zip_req_stream(dev, sqe, req));
-}
-
-/* Have the beginning of a buffer come into the cache. */
-static void
-zip_prefetch(const struct zip_vec *v)
-{
-	uint32_t i;
-
-	for (i = 0; v->nb > 0 && i < v->seg[0].len && i < ZIP_PREFETCH; i += 64)
-		__builtin_prefetch(v->seg[0].p + i);
 }
 
 static void
@@ -274,25 +263,73 @@ zip_sqe_bypass(struct zip_sqe *sqe)
 }
 
 static void
-zip_exec_one(struct wdm_dev *dev, struct zip_queue *q, unsigned int type, struct zip_sqe *sqe,
-	     const struct zip_req *req)
+zip_compress_one(struct zip_queue *q, const struct zip_sqe *sqe, struct zip_slot *slot)
 {
-	struct zip_res res = { .status = ZIP_ST_OK };
-	bool stream = sqe->dw7 & ZIP_SQE_STATEFUL;
-
-	if (zip_sqe_bypass(sqe))
-		return;
-	if (req->alg == ZIP_ALG_LZ4)
-		zip_lz4_exec(q->lz4, req, &res);
-	else if (type == ZIP_SQC_COMPRESS && stream)
-		zip_stream_deflate(q->deflate, req, &res);
-	else if (type == ZIP_SQC_COMPRESS)
-		zip_deflate_exec(q->deflate, req, &res);
-	else if (stream)
-		zip_stream_inflate(zip_dev_get(dev)->streams, req, &res);
+	if (slot->req.alg == ZIP_ALG_LZ4)
+		zip_lz4_exec(q->lz4, &slot->req, &slot->res);
+	else if (sqe->dw7 & ZIP_SQE_STATEFUL)
+		zip_stream_deflate(q->deflate, &slot->req, &slot->res);
 	else
-		zip_inflate_exec(q->inflate, req, &res);
-	zip_sqe_finish(sqe, req->alg, &res);
+		zip_deflate_exec(q->deflate, &slot->req, &slot->res);
+}
+
+static void
+zip_compress(struct zip_queue *q, struct zip_sqe *sqe, unsigned int n)
+{
+	struct zip_slot *slot = q->slot;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		/* While one request is executed the memory of the next is on its way. */
+		if (i + 1 < n && slot[i + 1].ok) {
+			zip_prefetch_vec(&slot[i + 1].src);
+			zip_prefetch_vec(&slot[i + 1].dst);
+		}
+		if (slot[i].ok && !zip_sqe_bypass(&sqe[i])) {
+			zip_compress_one(q, &sqe[i], &slot[i]);
+			zip_sqe_finish(&sqe[i], slot[i].req.alg, &slot[i].res);
+		}
+	}
+}
+
+/* Those without a stream, up to the next one with a stream, go to their codec together. */
+static unsigned int
+zip_decompress_stateless(struct zip_queue *q, struct zip_sqe *sqe, unsigned int at, unsigned int n)
+{
+	const struct zip_req *req[ZIP_BATCH];
+	struct zip_res *res[ZIP_BATCH];
+	unsigned int i, nb = 0;
+
+	for (i = at; i < n && !(sqe[i].dw7 & ZIP_SQE_STATEFUL); i++) {
+		if (q->slot[i].ok) {
+			req[nb] = &q->slot[i].req;
+			res[nb++] = &q->slot[i].res;
+		}
+	}
+	zip_inflate_exec(q->inflate, req, res, nb);
+	for (n = i, i = at; i < n; i++)
+		if (q->slot[i].ok)
+			zip_sqe_finish(&sqe[i], q->slot[i].req.alg, &q->slot[i].res);
+	return n;
+}
+
+static void
+zip_decompress(struct zip_dev *zd, struct zip_queue *q, struct zip_sqe *sqe, unsigned int n)
+{
+	struct zip_slot *slot = q->slot;
+	unsigned int i = 0;
+
+	while (i < n) {
+		if (!(sqe[i].dw7 & ZIP_SQE_STATEFUL)) {
+			i = zip_decompress_stateless(q, sqe, i, n);
+			continue;
+		}
+		if (slot[i].ok && !zip_sqe_bypass(&sqe[i])) {
+			zip_stream_inflate(zd->streams, &slot[i].req, &slot[i].res);
+			zip_sqe_finish(&sqe[i], slot[i].req.alg, &slot[i].res);
+		}
+		i++;
+	}
 }
 
 static void
@@ -310,23 +347,17 @@ zip_exec(struct wdm_dev *dev, void *queue, unsigned int type, void *sqes, unsign
 	struct zip_sqe *sqe = sqes;
 	unsigned int i, status;
 
-	if (q != NULL)
-		q->slot[0].ok = zip_req_fill(dev, &q->slot[0], type, sqe);
+	for (i = 0; i < n; i++) {
+		if (q != NULL)
+			q->slot[i].ok = zip_req_fill(dev, &q->slot[i], type, &sqe[i]);
+		if (q == NULL || !q->slot[i].ok)
+			zip_fail(&sqe[i]);
+	}
+	if (q != NULL && type == ZIP_SQC_COMPRESS)
+		zip_compress(q, sqe, n);
+	else if (q != NULL)
+		zip_decompress(zd, q, sqe, n);
 	for (i = 0; i < n; i++, sqe++) {
-		/* While one request is executed the memory of the next is on its way. */
-		if (q != NULL && i + 1 < n) {
-			struct zip_slot *next = &q->slot[(i + 1) % 2];
-
-			next->ok = zip_req_fill(dev, next, type, sqe + 1);
-			if (next->ok) {
-				zip_prefetch(&next->src);
-				zip_prefetch(&next->dst);
-			}
-		}
-		if (q == NULL || !q->slot[i % 2].ok)
-			zip_fail(sqe);
-		else
-			zip_exec_one(dev, q, type, sqe, &q->slot[i % 2].req);
 		status = WD_GET(ZIP_SQE_STATUS, sqe->dw3);
 		bad += status != ZIP_ST_OK && status != ZIP_ST_NEGATIVE && status != ZIP_ST_END;
 		consumed += sqe->consumed;
@@ -431,7 +462,7 @@ const struct wdm_engine wdm_engine_zip = {
 	.class_code = ZIP_PCI_CLASS,
 	.sqe_shift = ZIP_SQE_SHIFT,
 	.nb_types = 2,
-	.batch = 8,
+	.batch = ZIP_BATCH,
 	.dev_init = zip_dev_init,
 	.dev_fini = zip_dev_fini,
 	.queue_open = zip_queue_open,

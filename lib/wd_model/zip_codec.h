@@ -19,6 +19,8 @@
 
 struct wdm_dev;
 
+#define ZIP_BATCH	8	/* most requests that are executed together */
+
 /* A piece of the driver's memory; @len is never 0 inside a zip_vec. */
 struct zip_seg {
 	uint8_t *p;
@@ -62,6 +64,26 @@ struct zip_cur {
 	const struct zip_seg *seg, *end;
 	uint32_t off;
 };
+
+/* Bytes of a buffer to fetch ahead; the processor finds the rest itself (doc/model.rst). */
+#define ZIP_PREFETCH	1024
+
+/* Have the beginning of a buffer come into the cache. */
+static inline void
+zip_prefetch(const uint8_t *p, uint32_t len)
+{
+	uint32_t i;
+
+	for (i = 0; i < len && i < ZIP_PREFETCH; i += 64)
+		__builtin_prefetch(p + i);
+}
+
+static inline void
+zip_prefetch_vec(const struct zip_vec *v)
+{
+	if (v->nb > 0)
+		zip_prefetch(v->seg[0].p, v->seg[0].len);
+}
 
 /* ---- zip_vec.c ---- */
 
@@ -146,7 +168,9 @@ void zip_lz4_exec(struct zip_lz4 *l, const struct zip_req *req, struct zip_res *
 struct zip_inflate;
 struct zip_inflate *zip_inflate_open(void);
 void zip_inflate_close(struct zip_inflate *i);
-void zip_inflate_exec(struct zip_inflate *i, const struct zip_req *req, struct zip_res *res);
+/* The results are those of one request after the other, even if one reads what another wrote. */
+void zip_inflate_exec(struct zip_inflate *i, const struct zip_req *const req[],
+		      struct zip_res *const res[], unsigned int nb);
 
 /* ---- zip_stream.c: stateful requests ---- */
 

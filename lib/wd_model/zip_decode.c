@@ -12,6 +12,9 @@
  *
  * In the middle of a block whole words are read and written beyond what is needed; decode_one()
  * takes over near the end of the input or the room.
+ *
+ * Look-ups wait for each other, so that a processor has little to do at a time. Two streams that
+ * have nothing to do with each other are decoded in turns, each in a lane of its own.
  */
 
 #include "zip_decode.h"
@@ -40,10 +43,10 @@
 #define ENTRY_BAD	ENTRY_SPECIAL
 
 #define LENS_MAX	(286 + 30 + 138)	/* lengths in a header, and one that runs over */
-/* What decode_fast() reads and writes in a round: four words; 3 literals, what a match spills. */
-#define FAST_IN		32
-#define SPILL		64
-#define FAST_OUT	(3 + SPILL)
+/* What the first fast_step() reads: three words. What copy_fast() may write behind a match. */
+#define FAST_IN		24
+#define SPILL		32
+#define LANES		2
 
 enum step {
 	STEP_MORE,
@@ -52,11 +55,9 @@ enum step {
 	STEP_BAD,
 };
 
-struct zip_decode {
-	uint32_t ll[LL_TABLE], d[D_TABLE], pre[1 << PRE_BITS];
-	uint32_t fixed_ll[1 << LL_BITS], fixed_d[1 << D_BITS];
-	uint32_t ll_sym[288], d_sym[32], pre_sym[19];	/* entries without their code */
-	uint8_t lens[LENS_MAX];
+/* One pointer leads to both tables: registers are few. */
+struct code {
+	uint32_t ll[LL_TABLE], d[D_TABLE];
 };
 
 /* The stream: bits on their way in, the oldest in bit 0, and where the data go. */
@@ -66,7 +67,24 @@ struct run {
 	unsigned int past;	/* bytes of zero that were added behind the end */
 	const uint8_t *in, *in_end;
 	uint8_t *out, *out_start, *out_end;
-	const uint32_t *ll, *d;
+	const struct code *code;
+};
+
+/* A stream being decoded. */
+struct lane {
+	struct zip_decode_job *job;	/* NULL: none */
+	struct run run;
+	enum step step;			/* STEP_MORE: inside of a block */
+	bool last;			/* block */
+	struct code dynamic;
+};
+
+struct zip_decode {
+	struct lane lane[LANES];
+	struct code fixed;
+	uint32_t pre[1 << PRE_BITS];
+	uint32_t ll_sym[288], d_sym[32], pre_sym[19];	/* entries without their code */
+	uint8_t lens[LENS_MAX];
 };
 
 static inline uint64_t
@@ -82,6 +100,15 @@ static inline void
 store64(uint8_t *p, uint64_t v)
 {
 	memcpy(p, &v, 8);
+}
+
+static inline void
+copy16(uint8_t *to, const uint8_t *from)
+{
+	uint64_t v[2];
+
+	memcpy(v, from, 16);
+	memcpy(to, v, 16);
 }
 
 /* At least 56 valid bits, where 8 bytes can be read. */
@@ -311,16 +338,15 @@ header_read(struct zip_decode *d, struct run *r, unsigned int *nb_ll, unsigned i
 }
 
 static bool
-dynamic_read(struct zip_decode *d, struct run *r)
+dynamic_read(struct zip_decode *d, struct lane *l)
 {
+	struct code *c = &l->dynamic;
 	unsigned int nb_ll, nb_d;
 
-	if (!header_read(d, r, &nb_ll, &nb_d))
-		return false;
-	r->ll = d->ll;
-	r->d = d->d;
-	return table_make(d->ll, LL_BITS, LL_TABLE, d->lens, nb_ll, d->ll_sym, true) &&
-		table_make(d->d, D_BITS, D_TABLE, d->lens + nb_ll, nb_d, d->d_sym, true);
+	l->run.code = c;
+	return header_read(d, &l->run, &nb_ll, &nb_d) &&
+		table_make(c->ll, LL_BITS, LL_TABLE, d->lens, nb_ll, d->ll_sym, true) &&
+		table_make(c->d, D_BITS, D_TABLE, d->lens + nb_ll, nb_d, d->d_sym, true);
 }
 
 /* A stored block, all of it. */
@@ -364,23 +390,18 @@ next_entry(struct run *r, const uint32_t *table, unsigned int bits)
 	return lookup(table + (e >> 16), e >> 8 & 0xf, r->buf);
 }
 
-/* A match, and up to 64 bytes more than its length. */
+/* A match, and up to SPILL bytes more than its length. */
 static inline void
 copy_fast(uint8_t *out, uint32_t len, uint32_t dist)
 {
 	const uint8_t *from = out - dist, *end = out + len;
 	uint64_t v;
 
-	if (__builtin_expect(dist >= 8, 1)) {
-		store64(out, load64(from));
-		store64(out + 8, load64(from + 8));
-		store64(out + 16, load64(from + 16));
-		store64(out + 24, load64(from + 24));
-		store64(out + 32, load64(from + 32));
-		for (out += 40, from += 40; out < end; out += 16, from += 16) {
-			store64(out, load64(from));
-			store64(out + 8, load64(from + 8));
-		}
+	if (__builtin_expect(dist >= 16, 1)) {
+		copy16(out, from);
+		copy16(out + 16, from + 16);
+		for (out += 32, from += 32; out < end; out += 16, from += 16)
+			copy16(out, from);
 	} else if (dist == 1) {
 		v = *from * UINT64_C(0x0101010101010101);
 		do {
@@ -390,6 +411,8 @@ copy_fast(uint8_t *out, uint32_t len, uint32_t dist)
 		} while (out < end);
 	} else {
 		/* Of each word the first @dist bytes are right. */
+		if (dist > 8)
+			dist = 8;
 		do {
 			store64(out, load64(from));
 			out += dist;
@@ -406,108 +429,122 @@ copy_exact(uint8_t *out, uint32_t len, uint32_t dist)
 		*out = *(out - dist);
 }
 
-/*
- * Whole words at a time. Returns STEP_MORE near an end. An entry's bits are dropped before it is
- * known what it is, and the next entry is looked up before more bits are filled in: look-ups wait
- * for each other, and the time of the loop is that of their chain. At the top of the loop, and when
- * an entry is looked up, there are bits for it:
- *
- *	56	filled
- *	-33	three literals in LL_BITS each
- *	-42	two literals, a length of 15 + 5
- *	-21	a distance of D_BITS + 13; a longer code fills again
- */
-static enum step
-decode_fast(struct run *run)
+/* Is there input and room for a fast_step()? */
+static inline bool
+fast_fits(const struct run *r)
 {
-	struct run r = *run;		/* in registers: stores to out could alias */
-	const uint8_t *in_limit, *out_limit;
-	enum step step = STEP_MORE;
-	uint32_t e, len, dist;
-	uint64_t saved;
+	return r->in_end - r->in >= FAST_IN && r->out < r->out_end;
+}
 
-	if (r.in_end - r.in < FAST_IN || r.out_end - r.out < FAST_OUT)
-		return STEP_MORE;
-	in_limit = r.in_end - FAST_IN;
-	out_limit = r.out_end - FAST_OUT;
-	fill_fast(&r);
-	e = lookup(r.ll, LL_BITS, r.buf);
+/*
+ * A literal or a match. *@entry is the next entry of the table of literals and lengths. Its bits
+ * are dropped before it is known what it is, and the next is looked up before more bits are filled
+ * in: the chain of look-ups is what takes the time. Of 56 bits at the beginning a length leaves 36,
+ * and a distance of D_BITS + 13 leaves 15, enough for LL_BITS; a longer distance fills again. More
+ * than one symbol in a step would leave less for the other lane to do meanwhile.
+ */
+static inline enum step
+fast_step(struct run *r, uint32_t *entry)
+{
+	uint32_t e = *entry, len, dist;
+	uint64_t saved = r->buf;
+
+	drop_fast(r, e);
+	if (e & ENTRY_LIT)
+		goto literal;
+	if (__builtin_expect((e & ENTRY_SPECIAL) != 0, 0)) {
+		if (e & ENTRY_SUB) {
+			e = lookup(r->code->ll + (e >> 16), e >> 8 & 0xf, r->buf);
+			saved = r->buf;
+			drop_fast(r, e);
+			if (e & ENTRY_LIT)
+				goto literal;
+		}
+		if (e & ENTRY_SPECIAL)
+			return e & ENTRY_EOB ? STEP_END : STEP_BAD;
+	}
+	len = value(saved, e);
+	e = lookup(r->code->d, D_BITS, r->buf);
+	if (__builtin_expect((e & ENTRY_SPECIAL) != 0, 0)) {
+		if (e & ENTRY_SUB) {
+			drop_fast(r, e);
+			fill_fast(r);
+			e = lookup(r->code->d + (e >> 16), e >> 8 & 0xf, r->buf);
+		}
+		if (e & ENTRY_SPECIAL)
+			return STEP_BAD;
+	}
+	dist = value(r->buf, e);
+	drop_fast(r, e);
+	if (dist > r->out - r->out_start)
+		return STEP_BAD;
+	*entry = lookup(r->code->ll, LL_BITS, r->buf);
+	fill_fast(r);
+	/* Only where a match may end near the end of the room. */
+	if (__builtin_expect(len + SPILL > (uint32_t)(r->out_end - r->out), 0)) {
+		if (len > r->out_end - r->out)
+			return STEP_NO_ROOM;
+		copy_exact(r->out, len, dist);
+	} else {
+		copy_fast(r->out, len, dist);
+	}
+	r->out += len;
+	return STEP_MORE;
+literal:
+	*r->out++ = e >> 16;
+	*entry = lookup(r->code->ll, LL_BITS, r->buf);
+	fill_fast(r);
+	return STEP_MORE;
+}
+
+static inline uint32_t
+fast_begin(struct run *r)
+{
+	fill_fast(r);
+	return lookup(r->code->ll, LL_BITS, r->buf);
+}
+
+static inline void
+fast_end(struct lane *l, const struct run *r, enum step step)
+{
+	l->run = *r;
+	l->run.nb &= 63;
+	l->step = step;
+}
+
+/* One lane, to where fast_step() cannot go on: an end of something, or an error. */
+static void
+fast_one(struct lane *l)
+{
+	struct run r = l->run;		/* in registers: stores to out could alias */
+	const uint8_t *in_limit = r.in_end - FAST_IN;
+	uint32_t e = fast_begin(&r);
+	enum step step;
+
 	do {
-		saved = r.buf;
-		drop_fast(&r, e);
-		if (e & ENTRY_LIT) {
-			*r.out++ = e >> 16;
-			e = lookup(r.ll, LL_BITS, r.buf);
-			saved = r.buf;
-			drop_fast(&r, e);
-			if (e & ENTRY_LIT) {
-				*r.out++ = e >> 16;
-				e = lookup(r.ll, LL_BITS, r.buf);
-				saved = r.buf;
-				drop_fast(&r, e);
-				if (e & ENTRY_LIT) {
-					*r.out++ = e >> 16;
-					e = lookup(r.ll, LL_BITS, r.buf);
-					fill_fast(&r);
-					continue;
-				}
-			}
-		}
-		if (__builtin_expect((e & ENTRY_SPECIAL) != 0, 0)) {
-			if (e & ENTRY_SUB) {
-				e = lookup(r.ll + (e >> 16), e >> 8 & 0xf, r.buf);
-				saved = r.buf;
-				drop_fast(&r, e);
-				if (e & ENTRY_LIT) {
-					*r.out++ = e >> 16;
-					e = lookup(r.ll, LL_BITS, r.buf);
-					fill_fast(&r);
-					continue;
-				}
-			}
-			if (e & ENTRY_SPECIAL) {
-				step = e & ENTRY_EOB ? STEP_END : STEP_BAD;
-				break;
-			}
-		}
-		len = value(saved, e);
-		if (__builtin_expect((uint8_t)r.nb < D_BITS + 13 + LL_BITS, 0))
-			fill_fast(&r);
-		e = lookup(r.d, D_BITS, r.buf);
-		if (__builtin_expect((e & ENTRY_SPECIAL) != 0, 0)) {
-			if (e & ENTRY_SUB) {
-				drop_fast(&r, e);
-				fill_fast(&r);
-				e = lookup(r.d + (e >> 16), e >> 8 & 0xf, r.buf);
-			}
-			if (e & ENTRY_SPECIAL) {
-				step = STEP_BAD;
-				break;
-			}
-		}
-		dist = value(r.buf, e);
-		drop_fast(&r, e);
-		if (dist > r.out - r.out_start) {
-			step = STEP_BAD;
+		step = fast_step(&r, &e);
+	} while (step == STEP_MORE && r.in <= in_limit && r.out < r.out_end);
+	fast_end(l, &r, step);
+}
+
+/* Two lanes in turns, to where one of them cannot go on. */
+static void
+fast_two(struct lane *la, struct lane *lb)
+{
+	struct run a = la->run, b = lb->run;
+	const uint8_t *limit_a = a.in_end - FAST_IN, *limit_b = b.in_end - FAST_IN;
+	enum step step_a, step_b = STEP_MORE;
+	uint32_t ea = fast_begin(&a), eb = fast_begin(&b);
+
+	do {
+		step_a = fast_step(&a, &ea);
+		if (step_a != STEP_MORE)
 			break;
-		}
-		e = lookup(r.ll, LL_BITS, r.buf);
-		fill_fast(&r);
-		/* In the last 300 bytes only, and where a match may end there. */
-		if (__builtin_expect(len + SPILL > (uint32_t)(r.out_end - r.out), 0)) {
-			if (len > r.out_end - r.out) {
-				step = STEP_NO_ROOM;
-				break;
-			}
-			copy_exact(r.out, len, dist);
-		} else {
-			copy_fast(r.out, len, dist);
-		}
-		r.out += len;
-	} while (r.in <= in_limit && r.out <= out_limit);
-	r.nb &= 63;
-	*run = r;
-	return step;
+		step_b = fast_step(&b, &eb);
+	} while (step_b == STEP_MORE && a.in <= limit_a && a.out < a.out_end &&
+		 b.in <= limit_b && b.out < b.out_end);
+	fast_end(la, &a, step_a);
+	fast_end(lb, &b, step_b);
 }
 
 /* One symbol, or one match. What is looked at first, room or errors, is zlib's choice. */
@@ -517,7 +554,7 @@ decode_one(struct run *r)
 	uint32_t e, len, dist;
 
 	fill(r);
-	e = next_entry(r, r->ll, LL_BITS);
+	e = next_entry(r, r->code->ll, LL_BITS);
 	len = value(r->buf, e);
 	drop(r, e & 0x3f);
 	if (e & ENTRY_LIT) {
@@ -530,7 +567,7 @@ decode_one(struct run *r)
 	}
 	if (e & ENTRY_SPECIAL)
 		return (e & ENTRY_EOB) && !truncated(r) ? STEP_END : STEP_BAD;
-	e = next_entry(r, r->d, D_BITS);
+	e = next_entry(r, r->code->d, D_BITS);
 	dist = value(r->buf, e);
 	drop(r, e & 0x3f);
 	if ((e & ENTRY_SPECIAL) || truncated(r))
@@ -547,59 +584,107 @@ decode_one(struct run *r)
 	return STEP_MORE;
 }
 
-static enum step
-block_decode(struct run *r)
-{
-	enum step step;
+/* ---- lanes ---- */
 
-	do {
-		step = decode_fast(r);
-		if (step == STEP_MORE)
-			step = decode_one(r);
-	} while (step == STEP_MORE);
-	return step;
-}
-
+/* The header of a block, or all of a stored one. */
 static enum step
-block_run(struct zip_decode *d, struct run *r, bool *last)
+block_begin(struct zip_decode *d, struct lane *l)
 {
+	struct run *r = &l->run;
+
 	fill(r);
-	*last = take(r, 1);
+	l->last = take(r, 1);
 	switch (take(r, 2)) {
 	case 0:
 		return stored_copy(r);
 	case 1:
-		r->ll = d->fixed_ll;
-		r->d = d->fixed_d;
-		return block_decode(r);
+		r->code = &d->fixed;
+		return STEP_MORE;
 	case 2:
-		return dynamic_read(d, r) ? block_decode(r) : STEP_BAD;
+		return dynamic_read(d, l) ? STEP_MORE : STEP_BAD;
 	default:
 		return STEP_BAD;
 	}
 }
 
-uint8_t
-zip_decode_run(struct zip_decode *d, const uint8_t *in, uint32_t in_len, uint8_t *out,
-	       uint32_t room, uint32_t *used, uint32_t *len)
+static void
+lane_begin(struct lane *l, struct zip_decode_job *job)
 {
-	struct run r = {
-		.in = in, .in_end = in + in_len,
-		.out = out, .out_start = out, .out_end = out + room,
+	l->job = job;
+	l->run = (struct run){
+		.in = job->in, .in_end = job->in + job->in_len,
+		.out = job->out, .out_start = job->out, .out_end = job->out + job->room,
 	};
-	enum step step;
-	bool last;
+	l->step = STEP_END;
+	l->last = false;
+}
 
-	do {
-		step = block_run(d, &r, &last);
-	} while (step == STEP_END && !last);
-	if (step != STEP_END)
-		return step == STEP_NO_ROOM ? ZIP_ST_NO_ROOM : ZIP_ST_UNKNOWN;
-	if (truncated(&r))
-		return ZIP_ST_UNKNOWN;
-	*used = (uint32_t)(r.in - in) - (r.nb / 8 - r.past);
-	*len = r.out - out;
-	return ZIP_ST_OK;
+static void
+lane_end(struct lane *l)
+{
+	struct zip_decode_job *job = l->job;
+	const struct run *r = &l->run;
+
+	l->job = NULL;
+	if (l->step != STEP_END || truncated(r)) {
+		job->status = l->step == STEP_NO_ROOM ? ZIP_ST_NO_ROOM : ZIP_ST_UNKNOWN;
+		return;
+	}
+	job->status = ZIP_ST_OK;
+	job->used = (uint32_t)(r->in - job->in) - (r->nb / 8 - r->past);
+	job->len = r->out - job->out;
+}
+
+/* Bring a lane to where fast_step() can go on. Returns false when its job was done before. */
+static bool
+lane_advance(struct zip_decode *d, struct lane *l)
+{
+	while (l->step == STEP_MORE || (l->step == STEP_END && !l->last)) {
+		if (l->step == STEP_END)
+			l->step = block_begin(d, l);
+		else if (fast_fits(&l->run))
+			return true;
+		else
+			l->step = decode_one(&l->run);
+	}
+	lane_end(l);
+	return false;
+}
+
+/* The same, with the next jobs from *@job on. Returns false when there are no more. */
+static bool
+lane_ready(struct zip_decode *d, struct lane *l, struct zip_decode_job **job,
+	   struct zip_decode_job *end)
+{
+	while (l->job == NULL || !lane_advance(d, l)) {
+		if (*job == end)
+			return false;
+		lane_begin(l, (*job)++);
+		if (*job != end) {
+			zip_prefetch((*job)->in, (*job)->in_len);
+			zip_prefetch((*job)->out, (*job)->room);
+		}
+	}
+	return true;
+}
+
+void
+zip_decode_run(struct zip_decode *d, struct zip_decode_job *job, unsigned int nb)
+{
+	struct lane *a = &d->lane[0], *b = &d->lane[1];
+	struct zip_decode_job *end = job + nb;
+	bool ready_a, ready_b;
+
+	for (;;) {
+		ready_a = lane_ready(d, a, &job, end);
+		ready_b = lane_ready(d, b, &job, end);
+		if (ready_a && ready_b)
+			fast_two(a, b);
+		else if (ready_a || ready_b)
+			fast_one(ready_a ? a : b);
+		else
+			return;
+	}
 }
 
 static bool
@@ -665,9 +750,9 @@ zip_decode_open(void)
 	memset(lens, 8, 288);
 	memset(lens + 144, 9, 256 - 144);
 	memset(lens + 256, 7, 280 - 256);
-	table_make(d->fixed_ll, LL_BITS, 1 << LL_BITS, lens, 288, d->ll_sym, false);
+	table_make(d->fixed.ll, LL_BITS, LL_TABLE, lens, 288, d->ll_sym, false);
 	memset(lens, 5, 32);
-	table_make(d->fixed_d, D_BITS, 1 << D_BITS, lens, 32, d->d_sym, false);
+	table_make(d->fixed.d, D_BITS, D_TABLE, lens, 32, d->d_sym, false);
 	return d;
 }
 

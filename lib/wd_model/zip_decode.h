@@ -18,14 +18,21 @@ struct zip_decode;
 struct zip_decode *zip_decode_open(void);
 void zip_decode_close(struct zip_decode *d);
 
+/* A stream, and what became of it. */
+struct zip_decode_job {
+	const uint8_t *in;
+	uint8_t *out;
+	uint32_t in_len, room;
+	uint8_t status;
+	uint32_t used, len;	/* if ZIP_ST_OK: bytes of the stream and of the data */
+};
+
 /*
- * Decode the stream at @in to @out. Returns ZIP_ST_OK with the bytes of the stream in @used and of
- * the data in @len; ZIP_ST_NO_ROOM when the data are right up to @room and longer; else
- * ZIP_ST_UNKNOWN. All of @room may be written. @in and @out may change meanwhile; the result is
- * then useless but within its room.
+ * Decode @nb streams, two at a time and in any order. Statuses are ZIP_ST_OK, ZIP_ST_NO_ROOM when
+ * the data are right up to the room and longer, or ZIP_ST_UNKNOWN. All of the room may be written.
+ * Memory may change meanwhile; results are then useless but within their rooms.
  */
-uint8_t zip_decode_run(struct zip_decode *d, const uint8_t *in, uint32_t in_len, uint8_t *out,
-		       uint32_t room, uint32_t *used, uint32_t *len);
+void zip_decode_run(struct zip_decode *d, struct zip_decode_job *job, unsigned int nb);
 
 /*
  * Is the stream one dynamic block, by its header, whose codes are complete? Then decoders that are

@@ -6,9 +6,10 @@
  * Stateless decompression of DEFLATE, and of zlib and gzip bodies with their trailers.
  *
  * zip_decode.c refuses what zlib refuses; libdeflate and ISA-L let codes pass that no compressor
- * may use, and make data of them. ISA-L, ahead on long input, gets what its header shows to be free
- * of them. Both want source and destination in one piece: pieces are copied while that is cheap;
- * beyond, zlib works from piece to piece. Figures are in doc/model.rst.
+ * may use, and make data of them. ISA-L, ahead on long input unless there are two requests to
+ * decode at once, gets what its header shows to be free of them. Both want source and destination
+ * in one piece: pieces are copied while that is cheap; beyond, zlib works from piece to piece.
+ * Figures are in doc/model.rst.
  */
 
 #include <stdlib.h>
@@ -22,6 +23,8 @@
 
 /* Longer input than this: ISA-L's dearer tables pay. */
 #define ZIP_INFLATE_SHORT	6144
+/* The same where there are other requests to decode at once. */
+#define ZIP_INFLATE_PAIR_MAX	32768
 /* Room or input in pieces is made one piece up to this size. */
 #define ZIP_INFLATE_COPY_MAX	(4u << 20)
 
@@ -68,6 +71,7 @@ static uint8_t
 zip_inflate_flat(struct zip_inflate *i, const uint8_t *in, uint32_t in_len, uint8_t *out,
 		 uint32_t room, uint32_t *used, uint32_t *len)
 {
+	struct zip_decode_job job = { .in = in, .in_len = in_len, .out = out, .room = room };
 	struct inflate_state *s = &i->isal;
 
 	if (in_len > ZIP_INFLATE_SHORT && zip_decode_plain(i->decode, in, in_len)) {
@@ -83,7 +87,10 @@ zip_inflate_flat(struct zip_inflate *i, const uint8_t *in, uint32_t in_len, uint
 		}
 		/* What is wrong, and what comes first, has one judge. */
 	}
-	return zip_decode_run(i->decode, in, in_len, out, room, used, len);
+	zip_decode_run(i->decode, &job, 1);
+	*used = job.used;
+	*len = job.len;
+	return job.status;
 }
 
 /* The same from segment to segment. */
@@ -149,17 +156,13 @@ zip_inflate_body(struct zip_inflate *i, const struct zip_req *req, uint32_t *use
 	return st;
 }
 
-void
-zip_inflate_exec(struct zip_inflate *i, const struct zip_req *req, struct zip_res *res)
+/* After the body, whose results are in res->status, @used and @len: trailer and results. */
+static void
+zip_inflate_finish(const struct zip_req *req, struct zip_res *res, uint32_t used, uint32_t len)
 {
-	uint32_t trailer = zip_trailer_len(req->alg), used, len;
+	uint32_t trailer = zip_trailer_len(req->alg);
 	uint8_t buf[8], want[8];
 
-	if (req->src->len == 0) {
-		res->status = ZIP_ST_UNKNOWN;
-		return;
-	}
-	res->status = zip_inflate_body(i, req, &used, &len);
 	if (res->status != ZIP_ST_OK)
 		return;
 	if (req->src->len - used < trailer) {
@@ -177,4 +180,95 @@ zip_inflate_exec(struct zip_inflate *i, const struct zip_req *req, struct zip_re
 	res->consumed = used + trailer;
 	res->produced = len;
 	res->isize = len;
+}
+
+static void
+zip_inflate_one(struct zip_inflate *i, const struct zip_req *req, struct zip_res *res)
+{
+	uint32_t used = 0, len = 0;
+
+	res->status = req->src->len == 0 ? ZIP_ST_UNKNOWN : zip_inflate_body(i, req, &used, &len);
+	zip_inflate_finish(req, res, used, len);
+}
+
+/* ---- requests together ---- */
+
+static bool
+zip_seg_overlap(const struct zip_seg *a, const struct zip_seg *b)
+{
+	return (uintptr_t)a->p < (uintptr_t)b->p + b->len &&
+		(uintptr_t)b->p < (uintptr_t)a->p + a->len;
+}
+
+/* Can the request go with others? Long dynamic blocks are ISA-L's. */
+static bool
+zip_inflate_pairs(const struct zip_req *req)
+{
+	return req->src->nb == 1 && req->dst->nb == 1 &&
+		(req->src->len <= ZIP_INFLATE_PAIR_MAX || (req->src->seg[0].p[0] & 6) != 4) &&
+		!zip_seg_overlap(&req->src->seg[0], &req->dst->seg[0]);
+}
+
+/* Does it matter which of two is first? */
+static bool
+zip_inflate_conflict(const struct zip_req *a, const struct zip_req *b)
+{
+	const struct zip_seg *src_a = &a->src->seg[0], *dst_a = &a->dst->seg[0];
+	const struct zip_seg *src_b = &b->src->seg[0], *dst_b = &b->dst->seg[0];
+
+	return zip_seg_overlap(dst_a, src_b) || zip_seg_overlap(dst_a, dst_b) ||
+		zip_seg_overlap(src_a, dst_b);
+}
+
+/* How many of @nb requests, at least one, can be decoded together, beginning with the first? */
+static unsigned int
+zip_inflate_group(const struct zip_req *const req[], unsigned int nb)
+{
+	unsigned int n, i;
+
+	if (!zip_inflate_pairs(req[0]))
+		return 1;
+	for (n = 1; n < nb && n < ZIP_BATCH && zip_inflate_pairs(req[n]); n++)
+		for (i = 0; i < n; i++)
+			if (zip_inflate_conflict(req[i], req[n]))
+				return n;
+	return n;
+}
+
+static void
+zip_inflate_together(struct zip_inflate *i, const struct zip_req *const req[],
+		     struct zip_res *const res[], unsigned int nb)
+{
+	struct zip_decode_job job[ZIP_BATCH];
+	unsigned int n;
+
+	for (n = 0; n < nb; n++)
+		job[n] = (struct zip_decode_job){
+			.in = req[n]->src->seg[0].p, .in_len = req[n]->src->len,
+			.out = req[n]->dst->seg[0].p, .room = req[n]->dst->len,
+		};
+	zip_decode_run(i->decode, job, nb);
+	for (n = 0; n < nb; n++) {
+		res[n]->status = job[n].status;
+		zip_inflate_finish(req[n], res[n], job[n].used, job[n].len);
+	}
+}
+
+void
+zip_inflate_exec(struct zip_inflate *i, const struct zip_req *const req[],
+		 struct zip_res *const res[], unsigned int nb)
+{
+	unsigned int at, n;
+
+	for (at = 0; at < nb; at += n) {
+		n = zip_inflate_group(req + at, nb - at);
+		if (at + n < nb) {
+			zip_prefetch_vec(req[at + n]->src);
+			zip_prefetch_vec(req[at + n]->dst);
+		}
+		if (n == 1)
+			zip_inflate_one(i, req[at], res[at]);
+		else
+			zip_inflate_together(i, req + at, res + at, n);
+	}
 }
