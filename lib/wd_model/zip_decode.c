@@ -3,15 +3,9 @@
  */
 
 /*
- * Raw DEFLATE (RFC 1951) from one piece of memory to another. Codes are looked up in tables of
- * LL_BITS and D_BITS; longer ones continue in a second table behind the first. An entry:
- *
- *	[5:0]	bits to drop: of the code, and the extra ones behind it
- *	[11:8]	bits of the code alone; ENTRY_SUB: bits that index the second table
- *	[30:16]	a literal, the base of a length or distance; ENTRY_SUB: where the second table is
- *
- * In the middle of a block whole words are read and written beyond what is needed; decode_one()
- * takes over near the end of the input or the room.
+ * Raw DEFLATE (RFC 1951) from one piece of memory to another. In the middle of a block whole words
+ * are read and written beyond what is needed; decode_one() takes over near the end of the input or
+ * the room.
  *
  * Look-ups wait for each other, so that a processor has little to do at a time. Two streams that
  * have nothing to do with each other are decoded in turns, each in a lane of its own.
@@ -25,22 +19,7 @@
 
 #include "zip_codec.h"
 #include "zip_huffman.h"
-
-#define LL_BITS		11
-#define D_BITS		8
-#define PRE_BITS	7
-/*
- * A second table of 2^n entries belongs to at least n + 1 codes. 286 codes: n is at most 4, that
- * is 16 entries for 5 codes; 30 codes: n is at most 7, 128 entries for 8.
- */
-#define LL_TABLE	((1 << LL_BITS) + 286 * 16 / 5 + 1)
-#define D_TABLE		((1 << D_BITS) + 30 * 128 / 8)
-
-#define ENTRY_LIT	UINT32_C(0x80000000)
-#define ENTRY_SPECIAL	UINT32_C(0x8000)	/* one of the next two, or no symbol at all */
-#define ENTRY_SUB	UINT32_C(0x4000)
-#define ENTRY_EOB	UINT32_C(0x2000)
-#define ENTRY_BAD	ENTRY_SPECIAL
+#include "zip_table.h"
 
 #define LENS_MAX	(286 + 30 + 138)	/* lengths in a header, and one that runs over */
 /* What the first fast_step() reads: three words. What copy_fast() may write behind a match. */
@@ -180,107 +159,6 @@ truncated(const struct run *r)
 	return r->past * 8 > r->nb;
 }
 
-/* ---- tables ---- */
-
-/* The next code of the same length; codes have their bits reversed. Behind the last: itself. */
-static inline unsigned int
-code_next(unsigned int code, unsigned int len)
-{
-	unsigned int zeroes = code ^ ((1u << len) - 1), bit;
-
-	if (zeroes == 0)
-		return code;
-	bit = 1u << (31 - __builtin_clz(zeroes));
-	return (code & (bit - 1)) | bit;
-}
-
-/* No code at all, or one of one bit: DEFLATE has them, where a block needs no more. */
-static bool
-table_poor(uint32_t *table, unsigned int bits, uint32_t entry, bool any)
-{
-	unsigned int i;
-
-	for (i = 0; i < 1u << bits; i++)
-		table[i] = any && (i & 1) == 0 ? entry + 0x101 : ENTRY_BAD;
-	return true;
-}
-
-/*
- * Codes longer than @bits, from the one at @sorted on. @count: how many there are of each length.
- * A second table is as large as its longest code asks for, which is known when codes of the lengths
- * so far fill it.
- */
-static bool
-table_second(uint32_t *table, unsigned int bits, unsigned int size, uint16_t *count,
-	     const uint16_t *sorted, const uint32_t *sym, unsigned int code)
-{
-	unsigned int len = bits + 1, start = 0, end = 1u << bits, prefix = ~0u, sub = 0, i;
-
-	for (; len <= ZIP_CODE_MAX; len++) {
-		for (; count[len] > 0; count[len]--) {
-			if ((code & ((1u << bits) - 1)) != prefix) {
-				unsigned int codes = count[len];
-
-				prefix = code & ((1u << bits) - 1);
-				for (sub = len - bits; codes < 1u << sub; sub++)
-					codes = codes * 2 + count[bits + sub + 1];
-				start = end;
-				end += 1u << sub;
-				if (end > size)
-					return false;
-				table[prefix] = ENTRY_SPECIAL | ENTRY_SUB | bits | sub << 8 |
-					start << 16;
-			}
-			for (i = code >> bits; i < 1u << sub; i += 1u << (len - bits))
-				table[start + i] = sym[*sorted] + (len - bits) * 0x101;
-			sorted++;
-			code = code_next(code, len);
-		}
-	}
-	return true;
-}
-
-/*
- * A table of 2^@bits entries, and second ones behind it, for codes of these lengths. Returns false
- * unless the code is complete or, with @poor, has one code of one bit or none.
- */
-static bool
-table_make(uint32_t *table, unsigned int bits, unsigned int size, const uint8_t *lens,
-	   unsigned int nb, const uint32_t *sym, bool poor)
-{
-	uint16_t count[ZIP_CODE_MAX + 1] = { 0 }, off[ZIP_CODE_MAX + 2], sorted[288];
-	unsigned int i, len, code = 0, space = 0, have;
-	const uint16_t *s = sorted;
-
-	for (i = 0; i < nb; i++)
-		count[lens[i]]++;
-	off[1] = 0;
-	for (len = 1; len <= ZIP_CODE_MAX; len++) {
-		off[len + 1] = off[len] + count[len];
-		space = space * 2 + count[len];
-	}
-	/* Those without a code go to the end, since a branch around them costs more. */
-	off[0] = nb - count[0];
-	for (i = 0; i < nb; i++)
-		sorted[off[lens[i]]++] = i;
-	if (space != 1u << ZIP_CODE_MAX) {
-		have = nb - count[0];
-		return poor && have == count[1] && have <= 1 &&
-			table_poor(table, bits, sym[have == 1 ? sorted[0] : 0], have == 1);
-	}
-	/* What is there for codes up to a length, twice, is what is there for one bit more. */
-	for (len = 1, have = 1; len <= bits; len++) {
-		if (code != 0)
-			memcpy(table + have, table, have * sizeof(table[0]));
-		have *= 2;
-		for (; count[len] > 0; count[len]--) {
-			table[code] = sym[*s++] + len * 0x101;
-			code = code_next(code, len);
-		}
-	}
-	return table_second(table, bits, size, count, s, sym, code);
-}
-
 /* ---- headers ---- */
 
 /* Lengths of both codes, as the header has them run together. Returns false for bad ones. */
@@ -333,7 +211,7 @@ header_read(struct zip_decode *d, struct run *r, unsigned int *nb_ll, unsigned i
 			fill(r);
 		pre[order[i]] = take(r, 3);
 	}
-	return table_make(d->pre, PRE_BITS, 1 << PRE_BITS, pre, 19, d->pre_sym, false) &&
+	return zip_table_make(d->pre, PRE_BITS, 1 << PRE_BITS, pre, 19, d->pre_sym, 0) &&
 		lens_read(d, r, *nb_ll + *nb_d) && d->lens[ZIP_EOB] != 0;
 }
 
@@ -345,8 +223,10 @@ dynamic_read(struct zip_decode *d, struct lane *l)
 
 	l->run.code = c;
 	return header_read(d, &l->run, &nb_ll, &nb_d) &&
-		table_make(c->ll, LL_BITS, LL_TABLE, d->lens, nb_ll, d->ll_sym, true) &&
-		table_make(c->d, D_BITS, D_TABLE, d->lens + nb_ll, nb_d, d->d_sym, true);
+		zip_table_make(c->ll, LL_BITS, LL_TABLE, d->lens, nb_ll, d->ll_sym,
+			       ZIP_TABLE_POOR) &&
+		zip_table_make(c->d, D_BITS, D_TABLE, d->lens + nb_ll, nb_d, d->d_sym,
+			       ZIP_TABLE_POOR);
 }
 
 /* A stored block, all of it. */
@@ -750,9 +630,9 @@ zip_decode_open(void)
 	memset(lens, 8, 288);
 	memset(lens + 144, 9, 256 - 144);
 	memset(lens + 256, 7, 280 - 256);
-	table_make(d->fixed.ll, LL_BITS, LL_TABLE, lens, 288, d->ll_sym, false);
+	zip_table_make(d->fixed.ll, LL_BITS, LL_TABLE, lens, 288, d->ll_sym, 0);
 	memset(lens, 5, 32);
-	table_make(d->fixed.d, D_BITS, D_TABLE, lens, 32, d->d_sym, false);
+	zip_table_make(d->fixed.d, D_BITS, D_TABLE, lens, 32, d->d_sym, 0);
 	return d;
 }
 
