@@ -22,8 +22,12 @@
 #include "zip_table.h"
 
 #define LENS_MAX	(286 + 30 + 138)	/* lengths in a header, and one that runs over */
-/* What the first fast_step() reads: three words. What copy_fast() may write behind a match. */
+/*
+ * What the first fast_step() reads and writes: three words, and two literals; a match looks for
+ * room itself. What copy_fast() may write behind one.
+ */
 #define FAST_IN		24
+#define FAST_OUT	2
 #define SPILL		32
 #define LANES		2
 
@@ -79,6 +83,12 @@ static inline void
 store64(uint8_t *p, uint64_t v)
 {
 	memcpy(p, &v, 8);
+}
+
+static inline void
+store16(uint8_t *p, uint16_t v)
+{
+	memcpy(p, &v, 2);
 }
 
 static inline void
@@ -224,7 +234,7 @@ dynamic_read(struct zip_decode *d, struct lane *l)
 	l->run.code = c;
 	return header_read(d, &l->run, &nb_ll, &nb_d) &&
 		zip_table_make(c->ll, LL_BITS, LL_TABLE, d->lens, nb_ll, d->ll_sym,
-			       ZIP_TABLE_POOR) &&
+			       ZIP_TABLE_POOR | ZIP_TABLE_PAIRS) &&
 		zip_table_make(c->d, D_BITS, D_TABLE, d->lens + nb_ll, nb_d, d->d_sym,
 			       ZIP_TABLE_POOR);
 }
@@ -313,15 +323,15 @@ copy_exact(uint8_t *out, uint32_t len, uint32_t dist)
 static inline bool
 fast_fits(const struct run *r)
 {
-	return r->in_end - r->in >= FAST_IN && r->out < r->out_end;
+	return r->in_end - r->in >= FAST_IN && r->out_end - r->out >= FAST_OUT;
 }
 
 /*
- * A literal or a match. *@entry is the next entry of the table of literals and lengths. Its bits
- * are dropped before it is known what it is, and the next is looked up before more bits are filled
- * in: the chain of look-ups is what takes the time. Of 56 bits at the beginning a length leaves 36,
- * and a distance of D_BITS + 13 leaves 15, enough for LL_BITS; a longer distance fills again. More
- * than one symbol in a step would leave less for the other lane to do meanwhile.
+ * An entry of literals or a match. *@entry is the next entry of the table of literals and lengths.
+ * Its bits are dropped before it is known what it is, and the next is looked up before more bits
+ * are filled in: the chain of look-ups is what takes the time. Of 56 bits at the beginning a length
+ * leaves 36, and a distance of D_BITS + 13 leaves 15, enough for LL_BITS; a longer distance fills
+ * again. More than one entry in a step would leave less for the other lane to do meanwhile.
  */
 static inline enum step
 fast_step(struct run *r, uint32_t *entry)
@@ -371,7 +381,8 @@ fast_step(struct run *r, uint32_t *entry)
 	r->out += len;
 	return STEP_MORE;
 literal:
-	*r->out++ = e >> 16;
+	store16(r->out, e >> 16 & 0x7fff);
+	r->out += e & ENTRY_PAIR ? 2 : 1;
 	*entry = lookup(r->code->ll, LL_BITS, r->buf);
 	fill_fast(r);
 	return STEP_MORE;
@@ -397,13 +408,13 @@ static void
 fast_one(struct lane *l)
 {
 	struct run r = l->run;		/* in registers: stores to out could alias */
-	const uint8_t *in_limit = r.in_end - FAST_IN;
+	const uint8_t *in_limit = r.in_end - FAST_IN, *out_limit = r.out_end - FAST_OUT;
 	uint32_t e = fast_begin(&r);
 	enum step step;
 
 	do {
 		step = fast_step(&r, &e);
-	} while (step == STEP_MORE && r.in <= in_limit && r.out < r.out_end);
+	} while (step == STEP_MORE && r.in <= in_limit && r.out <= out_limit);
 	fast_end(l, &r, step);
 }
 
@@ -412,7 +423,8 @@ static void
 fast_two(struct lane *la, struct lane *lb)
 {
 	struct run a = la->run, b = lb->run;
-	const uint8_t *limit_a = a.in_end - FAST_IN, *limit_b = b.in_end - FAST_IN;
+	const uint8_t *in_a = a.in_end - FAST_IN, *out_a = a.out_end - FAST_OUT;
+	const uint8_t *in_b = b.in_end - FAST_IN, *out_b = b.out_end - FAST_OUT;
 	enum step step_a, step_b = STEP_MORE;
 	uint32_t ea = fast_begin(&a), eb = fast_begin(&b);
 
@@ -421,8 +433,8 @@ fast_two(struct lane *la, struct lane *lb)
 		if (step_a != STEP_MORE)
 			break;
 		step_b = fast_step(&b, &eb);
-	} while (step_b == STEP_MORE && a.in <= limit_a && a.out < a.out_end &&
-		 b.in <= limit_b && b.out < b.out_end);
+	} while (step_b == STEP_MORE && a.in <= in_a && a.out <= out_a &&
+		 b.in <= in_b && b.out <= out_b);
 	fast_end(la, &a, step_a);
 	fast_end(lb, &b, step_b);
 }
@@ -436,7 +448,8 @@ decode_one(struct run *r)
 	fill(r);
 	e = next_entry(r, r->code->ll, LL_BITS);
 	len = value(r->buf, e);
-	drop(r, e & 0x3f);
+	/* Of two literals the first one only. */
+	drop(r, e & ENTRY_LIT ? e >> 8 & 0xf : e & 0x3f);
 	if (e & ENTRY_LIT) {
 		if (truncated(r))
 			return STEP_BAD;

@@ -22,9 +22,7 @@
 #include "zip_decode.h"
 
 /* Longer input than this: ISA-L's dearer tables pay. */
-#define ZIP_INFLATE_SHORT	6144
-/* The same where there are other requests to decode at once. */
-#define ZIP_INFLATE_PAIR_MAX	32768
+#define ZIP_INFLATE_SHORT	10240
 /* Room or input in pieces is made one piece up to this size. */
 #define ZIP_INFLATE_COPY_MAX	(4u << 20)
 
@@ -200,12 +198,11 @@ zip_seg_overlap(const struct zip_seg *a, const struct zip_seg *b)
 		(uintptr_t)b->p < (uintptr_t)a->p + a->len;
 }
 
-/* Can the request go with others? Long dynamic blocks are ISA-L's. */
+/* Can the request go with others? */
 static bool
 zip_inflate_pairs(const struct zip_req *req)
 {
 	return req->src->nb == 1 && req->dst->nb == 1 &&
-		(req->src->len <= ZIP_INFLATE_PAIR_MAX || (req->src->seg[0].p[0] & 6) != 4) &&
 		!zip_seg_overlap(&req->src->seg[0], &req->dst->seg[0]);
 }
 

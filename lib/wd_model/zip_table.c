@@ -66,6 +66,34 @@ table_second(uint32_t *table, unsigned int bits, unsigned int size, uint16_t *co
 	return true;
 }
 
+/* Codes of literals by length: those of length n from end[n - 1] to end[n]. */
+struct literals {
+	uint16_t code[256];
+	uint8_t sym[256];
+	unsigned int end[LL_BITS + 1], nb;
+};
+
+/*
+ * Entries for two literals whose codes have together @len bits. There is room for seven bits of the
+ * second one, which is enough for text.
+ */
+static void
+table_pairs(uint32_t *table, unsigned int len, const struct literals *l)
+{
+	unsigned int first, second, i, j;
+	uint32_t e, *t;
+
+	for (first = 1; first < len; first++) {
+		second = len - first;
+		for (j = l->end[second - 1]; j < l->end[second] && l->sym[j] < 128; j++) {
+			e = ENTRY_LIT | ENTRY_PAIR | (uint32_t)l->sym[j] << 24 | first << 8 | len;
+			t = table + ((uint32_t)l->code[j] << first);
+			for (i = l->end[first - 1]; i < l->end[first]; i++)
+				t[l->code[i]] = e | (uint32_t)l->sym[i] << 16;
+		}
+	}
+}
+
 bool
 zip_table_make(uint32_t *table, unsigned int bits, unsigned int size, const uint8_t *lens,
 	       unsigned int nb, const uint32_t *sym, unsigned int flags)
@@ -73,6 +101,7 @@ zip_table_make(uint32_t *table, unsigned int bits, unsigned int size, const uint
 	uint16_t count[ZIP_CODE_MAX + 1] = { 0 }, off[ZIP_CODE_MAX + 2], sorted[288];
 	unsigned int i, len, code = 0, space = 0, have;
 	const uint16_t *s = sorted;
+	struct literals lit;
 
 	for (i = 0; i < nb; i++)
 		count[lens[i]]++;
@@ -90,14 +119,23 @@ zip_table_make(uint32_t *table, unsigned int bits, unsigned int size, const uint
 		return (flags & ZIP_TABLE_POOR) && have == count[1] && have <= 1 &&
 			table_poor(table, bits, sym[have == 1 ? sorted[0] : 0], have == 1);
 	}
+	lit.end[0] = lit.nb = 0;
 	/* What is there for codes up to a length, twice, is what is there for one bit more. */
 	for (len = 1, have = 1; len <= bits; len++) {
 		if (code != 0)
 			memcpy(table + have, table, have * sizeof(table[0]));
 		have *= 2;
 		for (; count[len] > 0; count[len]--) {
+			if ((flags & ZIP_TABLE_PAIRS) && *s < 256) {
+				lit.code[lit.nb] = code;
+				lit.sym[lit.nb++] = *s;
+			}
 			table[code] = sym[*s++] + len * 0x101;
 			code = code_next(code, len);
+		}
+		if (flags & ZIP_TABLE_PAIRS) {
+			lit.end[len] = lit.nb;
+			table_pairs(table, len, &lit);
 		}
 	}
 	return table_second(table, bits, size, count, s, sym, code);

@@ -7,7 +7,8 @@
  * for distances; longer codes continue in a second table behind the first. An entry:
  *
  *	[5:0]	bits to drop: of the code, and the extra ones behind it
- *	[11:8]	bits of the code alone; ENTRY_SUB: bits that index the second table
+ *	[7]	ENTRY_PAIR: two literals, the second one in [30:24]
+ *	[11:8]	bits of the (first) code alone; ENTRY_SUB: bits that index the second table
  *	[30:16]	a literal, the base of a length or distance; ENTRY_SUB: where the second table is
  */
 
@@ -32,8 +33,10 @@
 #define ENTRY_SUB	UINT32_C(0x4000)
 #define ENTRY_EOB	UINT32_C(0x2000)
 #define ENTRY_BAD	ENTRY_SPECIAL
+#define ENTRY_PAIR	UINT32_C(0x80)
 
 #define ZIP_TABLE_POOR	1	/* one code of one bit, or none, will do */
+#define ZIP_TABLE_PAIRS	2	/* entries of two literals where their codes fit; LL_BITS at most */
 
 /*
  * A table of 2^@bits entries, and second ones behind it, together @size at most, for codes of these
