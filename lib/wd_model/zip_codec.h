@@ -66,7 +66,7 @@ struct zip_cur {
 };
 
 /* Bytes of a buffer to fetch ahead; the processor finds the rest itself (doc/model.rst). */
-#define ZIP_PREFETCH	1024
+#define ZIP_PREFETCH	256
 
 /* Have the beginning of a buffer come into the cache. */
 static inline void
