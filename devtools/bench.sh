@@ -168,7 +168,8 @@ cycles()
 	done
 	progress ""
 	say "cycles per op of 2 KiB, burst 32, delay 500 us, model on another core:"
-	awk '{ print $2 + $3 }' "$work_dir/cycles" | sort -n | cycles_line "enqueue + dequeue, compress"
+	awk '{ print $2 + $3 }' "$work_dir/cycles" | sort -n |
+		cycles_line "enqueue + dequeue, compress"
 	awk '{ print $4 + $5 }' "$work_dir/cycles" | sort -n |
 		cycles_line "enqueue + dequeue, decompress"
 	awk '{ print $1 + $2 }' "$work_dir/handover" | sort -n |
