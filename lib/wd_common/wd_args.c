@@ -202,6 +202,25 @@ unknown_key(const char *name, const char *text)
 	return -EINVAL;
 }
 
+/* Does devarg dev= stand, or not stand, where it must? */
+static int
+dev_check(const char *name, const char *transport, bool given)
+{
+	if (strcmp(transport, "cdev") == 0) {
+		if (given)
+			return 0;
+		WD_LOG(ERR, "%s: transport=cdev needs dev=: vfio0 (as in /dev/vfio/devices), a PCI"
+		       " address or the path of a node", name);
+		return -EINVAL;
+	}
+	if (!given)
+		return 0;
+	WD_LOG(ERR, "%s: devarg dev= means nothing to transport=%s: %s", name, transport,
+	       strcmp(transport, "pci") == 0 ? "EAL's -a names the function" :
+	       "each device has a model of its own");
+	return -EINVAL;
+}
+
 /* What is wrong only together. @given has a bit for each key that was there. */
 static int
 conflicts_check(const char *name, uint32_t given, const struct wd_dev_args *args)
@@ -232,12 +251,7 @@ conflicts_check(const char *name, uint32_t given, const struct wd_dev_args *args
 		WD_LOG(ERR, "%s: devarg threads= goes with model=thread only", name);
 		return -EINVAL;
 	}
-	if ((given & RTE_BIT32(KEY_DEV)) != 0) {
-		WD_LOG(ERR, "%s: devarg dev= means nothing to transport=%s: %s", name, transport,
-		       pci ? "EAL's -a names the function" : "each device has a model of its own");
-		return -EINVAL;
-	}
-	return 0;
+	return dev_check(name, transport, (given & RTE_BIT32(KEY_DEV)) != 0);
 }
 
 static int

@@ -34,7 +34,7 @@ enum wd_model_mode {
 /* Where a device comes from and how it shall be; zero is the default of everything. */
 struct wd_dev_args {
 	const char *engine;		/* "zip"; set by the driver */
-	char transport[16];		/* "pci", "model"; "" = "model" */
+	char transport[16];		/* "pci", "cdev", "model"; "" = "model" */
 	char dev[256];			/* which one, in the transport's own terms */
 	struct rte_pci_device *pci;	/* transport pci: the function EAL probed */
 	uint16_t queues;		/* hardware queues wanted; 0 = what the device has */
@@ -49,7 +49,7 @@ struct wd_dev_args {
 
 /* Text for RTE_PMD_REGISTER_PARAM_STRING of every driver. */
 #define WD_DEV_PARAMS \
-	"transport=<pci|model> " \
+	"transport=<pci|cdev|model> " \
 	"dev=<string> " \
 	"queues=<1..1024> " \
 	"hw=<v2|v3> " \

@@ -187,6 +187,19 @@ wd_mm_unmap(struct wd_mm *mm, uint64_t iova, size_t len)
 	return ret;
 }
 
+uint64_t
+wd_mm_size(struct wd_mm *mm)
+{
+	uint64_t size = 0;
+	size_t i;
+
+	pthread_mutex_lock(&mm->lock);
+	for (i = 0; i < mm->nb; i++)
+		size += mm->range[i].len;
+	pthread_mutex_unlock(&mm->lock);
+	return size;
+}
+
 int
 wd_mm_table_add(struct wd_mm *mm, struct wd_mm_table *t)
 {

@@ -21,9 +21,10 @@ struct wd_mm_range {
 };
 
 /*
- * A page table that follows a wd_mm, such as one device model. Devices of the EAL PCI bus have
- * none: EAL maps for them. map() returns 0 or -errno; unmap() cannot fail. Both are called with
- * the map's lock held and must not call wd_mm_*().
+ * A page table that follows a wd_mm, such as one device model or the address space that all devices
+ * of iommufd share. Devices of the EAL PCI bus have none: EAL maps for them. map() returns 0 or
+ * -errno; unmap() cannot fail. Both are called with the map's lock held and must not call
+ * wd_mm_*().
  */
 struct wd_mm_table {
 	int (*map)(struct wd_mm_table *t, const struct wd_mm_range *r);
@@ -45,6 +46,9 @@ struct wd_mm *wd_mm_default(void);
 int wd_mm_map(struct wd_mm *mm, const struct wd_mm_range *r);
 /* Take [@iova, @iova + @len), whole ranges as they were mapped, away again. -ENOENT. */
 int wd_mm_unmap(struct wd_mm *mm, uint64_t iova, size_t len);
+
+/* How many bytes are mapped now. Any thread. */
+uint64_t wd_mm_size(struct wd_mm *mm);
 
 /* Bring a new table up to date and keep it so; on failure it is left empty. */
 int wd_mm_table_add(struct wd_mm *mm, struct wd_mm_table *t);

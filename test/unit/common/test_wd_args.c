@@ -81,7 +81,7 @@ static void
 args_unknown_key_refused(void)
 {
 	TEST_EQUAL(parse("colour=red"), -EINVAL);
-	TEST_LOGGED("devarg colour is unknown; allowed: transport=<pci|model>");
+	TEST_LOGGED("devarg colour is unknown; allowed: transport=<pci|cdev|model>");
 	TEST_EQUAL(parse("hw=v3,Queues=4"), -EINVAL);
 	TEST_LOGGED("Queues");
 }
