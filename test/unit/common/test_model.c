@@ -18,107 +18,12 @@
 #include <rte_service.h>
 
 #include "common.h"
+#include "ops.h"
 #include "wd_dev.h"
 #include "wd_qm.h"
 #include "wd_qp.h"
 #include "wdm.h"
 #include "zip.h"
-
-#define PLAIN		2500
-#define ROOM		3000
-#define NB_OPS		300	/* several laps of a ring of 64 */
-#define BURST		16
-#define PATIENCE_S	60
-
-/*
- * One request and its buffers, in memory that a device reaches. The alignment keeps it within a
- * page, since one hugepage need not lie behind the other on the bus.
- */
-struct op {
-	uint8_t src[ROOM];
-	uint8_t dst[ROOM];
-	uint64_t src_iova, dst_iova;
-	uint32_t src_len;
-	uint32_t status, consumed, produced, checksum;
-	unsigned int done;
-} __rte_aligned(8192);
-
-static struct op *
-ops_alloc(unsigned int nb)
-{
-	struct op *ops;
-	unsigned int i;
-
-	ops = rte_zmalloc("ops", nb * sizeof(*ops), sizeof(*ops));
-	TEST_CHECK(ops != NULL);
-	for (i = 0; i < nb; i++) {
-		ops[i].src_iova = rte_mem_virt2iova(ops[i].src);
-		ops[i].dst_iova = rte_mem_virt2iova(ops[i].dst);
-	}
-	return ops;
-}
-
-static int
-fill(struct wd_qp *qp, uint16_t slot, void *sqe, void *op, void *arg)
-{
-	struct zip_sqe *s = sqe;
-	struct op *o = op;
-
-	(void)slot;
-	(void)arg;
-	memset(s, 0, sizeof(*s));
-	s->input_data_length = o->src_len;
-	s->dest_avail_out = ROOM;
-	s->dw7 = ZIP_SQE_FINISH | WD_PREP(ZIP_SQE_TYPE, qp->dev->hw == QM_HW_V2 ?
-					  ZIP_SQE_TYPE_V2 : ZIP_SQE_TYPE_V3);
-	s->dw9 = WD_PREP(ZIP_SQE_ALG, ZIP_ALG_ZLIB) | WD_PREP(ZIP_SQE_WINDOW, ZIP_WINDOW_32K);
-	s->source_addr = o->src_iova;
-	s->dest_addr = o->dst_iova;
-	return 0;
-}
-
-static bool
-finish(struct wd_qp *qp, uint16_t slot, const void *sqe, void *op, void *arg)
-{
-	const struct zip_sqe *s = sqe;
-	struct op *o = op;
-
-	(void)qp;
-	(void)slot;
-	(void)arg;
-	o->status = WD_GET(ZIP_SQE_STATUS, s->dw3);
-	o->consumed = s->consumed;
-	o->produced = s->produced;
-	o->checksum = s->checksum;
-	o->done++;
-	return true;
-}
-
-/* All ops through @qp; each comes back once, in order. */
-static void
-ops_run(struct wd_qp *qp, struct op *ops, unsigned int nb)
-{
-	uint64_t end = rte_get_tsc_cycles() + rte_get_tsc_hz() * PATIENCE_S;
-	unsigned int sent = 0, got = 0;
-	void *in[BURST], *out[BURST];
-	uint16_t i, n;
-
-	while (got < nb) {
-		TEST_CHECK(rte_get_tsc_cycles() < end, "%u of %u after %u s", got, nb, PATIENCE_S);
-		TEST_CHECK(!qp->broken);
-		n = RTE_MIN(nb - sent, 1 + common_random(BURST));
-		for (i = 0; i < n; i++)
-			in[i] = &ops[sent + i];
-		sent += wd_enqueue(qp, in, n, fill, NULL);
-		n = wd_dequeue(qp, out, 1 + common_random(BURST), finish, NULL);
-		for (i = 0; i < n; i++)
-			TEST_CHECK(out[i] == &ops[got + i], "op %u is not the one due", got + i);
-		got += n;
-		/* Who executes the device may have to share this processor. */
-		if (n == 0)
-			sched_yield();
-	}
-}
 
 static struct wd_dev *
 dev_open(const char *text)
@@ -130,65 +35,15 @@ dev_open(const char *text)
 	return wd_dev_open(&args, "zip0");
 }
 
-static struct wd_qp *
-qp_open(struct wd_dev *dev, uint8_t type, uint16_t nb)
-{
-	const struct wd_qp_conf conf = {
-		.nb_inflight = nb, .sqe_shift = ZIP_SQE_SHIFT, .type = type,
-		.numa_node = dev->numa_node,
-	};
-	struct wd_qp *qp = wd_qp_open(dev, &conf);
-
-	TEST_CHECK(qp != NULL, "%s", common_log());
-	return qp;
-}
-
-static void
-plain_fill(struct op *o, unsigned int seed)
-{
-	unsigned int i;
-
-	/* Long enough for the result to be shorter: else ZIP_ST_NEGATIVE says that it is not. */
-	o->src_len = 500 + common_random(PLAIN - 500);
-	for (i = 0; i < o->src_len; i++)
-		o->src[i] = "the quick brown fox"[(i * seed + common_random(3)) % 19];
-}
-
 /* Compress and get back through two queues; @text is the device's devargs. */
 static void
 round_trip(const char *text)
 {
 	struct wd_dev *dev = dev_open(text);
-	struct op *ops, *back;
-	struct wd_qp *comp, *decomp;
-	unsigned int i;
 
 	TEST_CHECK(dev != NULL, "%s", common_log());
 	TEST_CHECK(dev->is_model);
-	comp = qp_open(dev, ZIP_SQC_COMPRESS, 60);
-	decomp = qp_open(dev, ZIP_SQC_DECOMPRESS, 60);
-	ops = ops_alloc(NB_OPS);
-	back = ops_alloc(NB_OPS);
-	for (i = 0; i < NB_OPS; i++)
-		plain_fill(&ops[i], i);
-	ops_run(comp, ops, NB_OPS);
-	for (i = 0; i < NB_OPS; i++) {
-		TEST_EQUAL(ops[i].status, ZIP_ST_OK);
-		TEST_EQUAL(ops[i].consumed, ops[i].src_len);
-		TEST_EQUAL(ops[i].done, 1);
-		memcpy(back[i].src, ops[i].dst, ops[i].produced);
-		back[i].src_len = ops[i].produced;
-	}
-	ops_run(decomp, back, NB_OPS);
-	for (i = 0; i < NB_OPS; i++) {
-		TEST_CHECK(back[i].status == ZIP_ST_OK || back[i].status == ZIP_ST_END);
-		TEST_EQUAL(back[i].produced, ops[i].src_len);
-		TEST_MEM_EQUAL(back[i].dst, ops[i].src, ops[i].src_len);
-	}
-	rte_free(ops);
-	rte_free(back);
-	wd_qp_close(comp);
-	wd_qp_close(decomp);
+	ops_round_trip(dev, dev);
 	wd_dev_close(dev);
 }
 
@@ -307,45 +162,45 @@ model_queues_counted(void)
 static void
 recover(struct wd_qp *qp, struct op *ops, unsigned int sent)
 {
-	uint64_t end = rte_get_tsc_cycles() + rte_get_tsc_hz() * PATIENCE_S;
+	uint64_t end = rte_get_tsc_cycles() + rte_get_tsc_hz() * OPS_PATIENCE_S;
 	unsigned int got = 0, i;
-	void *out[BURST];
+	void *out[OPS_BURST];
 	uint16_t n;
 
 	while (!qp->broken) {
 		TEST_CHECK(rte_get_tsc_cycles() < end);
-		got += wd_dequeue(qp, out, BURST, finish, NULL);
+		got += wd_dequeue(qp, out, OPS_BURST, ops_finish, NULL);
 	}
 	while (qp->broken) {
 		TEST_CHECK(rte_get_tsc_cycles() < end);
-		n = wd_qp_recover(qp, out, BURST);
+		n = wd_qp_recover(qp, out, OPS_BURST);
 		for (i = 0; i < n; i++)
 			TEST_CHECK(out[i] == &ops[got + i]);
 		got += n;
 	}
 	TEST_EQUAL(got, sent);
 	TEST_EQUAL(qp->used, 0);
-	ops_run(qp, ops, NB_OPS / 4);
+	ops_run(qp, ops, OPS_NB / 4);
 }
 
 static void
 inject(const char *text, enum wdm_event event)
 {
 	struct wd_dev *dev = dev_open(text);
-	void *in[BURST * 2];
+	void *in[OPS_BURST * 2];
 	struct wd_qp *qp;
 	struct op *ops;
 	unsigned int i;
 
 	TEST_CHECK(dev != NULL, "%s", common_log());
-	qp = qp_open(dev, ZIP_SQC_COMPRESS, 60);
-	ops = ops_alloc(NB_OPS);
-	for (i = 0; i < NB_OPS; i++)
-		plain_fill(&ops[i], i);
+	qp = ops_qp_open(dev, ZIP_SQC_COMPRESS, 60);
+	ops = ops_alloc(OPS_NB);
+	for (i = 0; i < OPS_NB; i++)
+		ops_plain(&ops[i], i);
 	for (i = 0; i < RTE_DIM(in); i++)
 		in[i] = &ops[i];
 	TEST_EQUAL(dev->ops->inject(dev, event, 7), 0);
-	TEST_EQUAL(wd_enqueue(qp, in, RTE_DIM(in), fill, NULL), RTE_DIM(in));
+	TEST_EQUAL(wd_enqueue(qp, in, RTE_DIM(in), ops_fill, NULL), RTE_DIM(in));
 	recover(qp, ops, RTE_DIM(in));
 	wd_qp_close(qp);
 	wd_dev_close(dev);
@@ -400,7 +255,7 @@ model_mailbox_faults(void)
 	TEST_EQUAL(rte_errno, EBUSY);
 	/* A stuck mailbox is cured by a reset. */
 	TEST_EQUAL(wd_dev_reset(dev), 0);
-	wd_qp_close(qp_open(dev, 0, 60));
+	wd_qp_close(ops_qp_open(dev, 0, 60));
 	wd_dev_close(dev);
 }
 
@@ -408,17 +263,17 @@ static void
 model_reset(void)
 {
 	struct wd_dev *dev = dev_open("model=thread");
-	struct wd_qp *qp = qp_open(dev, 0, 60);
+	struct wd_qp *qp = ops_qp_open(dev, 0, 60);
 	struct op *ops = ops_alloc(64);
 	unsigned int i;
 
 	for (i = 0; i < 64; i++)
-		plain_fill(&ops[i], i);
+		ops_plain(&ops[i], i);
 	TEST_EQUAL(wd_dev_reset(dev), -EBUSY);
 	ops_run(qp, ops, 64);
 	wd_qp_close(qp);
 	TEST_EQUAL(wd_dev_reset(dev), 0);
-	qp = qp_open(dev, 0, 60);
+	qp = ops_qp_open(dev, 0, 60);
 	ops_run(qp, ops, 64);
 	wd_qp_close(qp);
 	wd_dev_close(dev);
@@ -430,11 +285,11 @@ static void
 model_unmapped_memory(void)
 {
 	struct wd_dev *dev = dev_open("");
-	struct wd_qp *qp = qp_open(dev, 0, 60);
+	struct wd_qp *qp = ops_qp_open(dev, 0, 60);
 	struct op *ops = ops_alloc(2);
 
-	plain_fill(&ops[0], 1);
-	plain_fill(&ops[1], 1);
+	ops_plain(&ops[0], 1);
+	ops_plain(&ops[1], 1);
 	ops[0].src_iova = UINT64_C(0x7ffffffff000);
 	ops_run(qp, ops, 2);
 	TEST_CHECK(ops[0].status != ZIP_ST_OK);
@@ -459,11 +314,11 @@ hotplug_round(struct wd_qp *qp)
 		return false;
 	}
 	rte_free(first);
-	ops = ops_alloc(NB_OPS);
-	for (i = 0; i < NB_OPS; i++)
-		plain_fill(&ops[i], i);
-	ops_run(qp, ops, NB_OPS);
-	for (i = 0; i < NB_OPS; i++)
+	ops = ops_alloc(OPS_NB);
+	for (i = 0; i < OPS_NB; i++)
+		ops_plain(&ops[i], i);
+	ops_run(qp, ops, OPS_NB);
+	for (i = 0; i < OPS_NB; i++)
 		TEST_EQUAL(ops[i].status, ZIP_ST_OK);
 	rte_free(ops);
 	rte_free(second);
@@ -474,7 +329,7 @@ static void
 model_hotplug(void)
 {
 	struct wd_dev *dev = dev_open("model=thread,threads=2");
-	struct wd_qp *qp = qp_open(dev, 0, 60);
+	struct wd_qp *qp = ops_qp_open(dev, 0, 60);
 	unsigned int rounds = 0;
 
 	while (common_dynamic && rounds < 10 && hotplug_round(qp))
