@@ -89,9 +89,9 @@ hw_name(const struct ta_pci *p)
 	}
 }
 
-/* Can this user open the node for reading and writing? */
+/* Can this user open the node for reading and writing? If not, it is as bad as @level. */
 static bool
-check_node(const char *subject, const char *node)
+check_node(enum ta_level level, const char *subject, const char *node)
 {
 	const char *fix;
 	char path[256];
@@ -100,11 +100,11 @@ check_node(const char *subject, const char *node)
 	if (access(path, R_OK | W_OK) == 0)
 		return true;
 	if (errno == ENOENT) {
-		ta_report(TA_BAD, subject, "modprobe vfio-pci", "%s does not exist", node);
+		ta_report(level, subject, "modprobe vfio-pci", "%s does not exist", node);
 		return false;
 	}
 	fix = ta_fix("sudo chown $USER %s", node);
-	ta_report(TA_BAD, subject, fix, "%s: %s", node, strerror(errno));
+	ta_report(level, subject, fix, "%s: %s", node, strerror(errno));
 	return false;
 }
 
@@ -152,32 +152,70 @@ check_group(const struct ta_pci *p)
 	return good;
 }
 
-/* The character device of iommufd, where the kernel has it: rights are told, not demanded. */
-static void
-check_cdev(const struct ta_pci *p)
+/* Transport cdev needs this one node beside the device's own. Without it, groups are the way. */
+static bool
+check_iommufd(void)
+{
+	if (access(ta_path("/dev/iommu"), R_OK | W_OK) == 0) {
+		ta_report(TA_GOOD, "iommufd", NULL, "/dev/iommu can be opened");
+		return true;
+	}
+	if (errno == ENOENT)
+		ta_report(TA_GOOD, "iommufd", NULL, "no /dev/iommu (iommufd is not loaded or not "
+			  "in this kernel): transport pci works, transport cdev does not");
+	else
+		ta_report(TA_WARN, "iommufd", "sudo chown $USER /dev/iommu", "/dev/iommu: %s; "
+			  "transport cdev needs it", strerror(errno));
+	return false;
+}
+
+/* One node of VFIO for one function. Can it be used without a group? */
+static bool
+check_cdev_node(const struct ta_pci *p, const char *name, bool iommufd)
 {
 	const char *fix;
-	char node[300], path[256];
+	char node[300];
+
+	snprintf(node, sizeof(node), "/dev/vfio/devices/%s", name);
+	if (access(ta_path("%s", node), R_OK | W_OK) == 0 && iommufd) {
+		ta_report(TA_GOOD, p->bdf, NULL, "%s can be opened: "
+			  "--vdev=compress_hisi_zip0,transport=cdev,dev=%s", node, name);
+		return true;
+	}
+	if (access(ta_path("%s", node), R_OK | W_OK) == 0) {
+		ta_report(TA_GOOD, p->bdf, NULL, "%s can be opened, but transport cdev needs "
+			  "/dev/iommu, too", node);
+		return false;
+	}
+	fix = ta_fix("sudo chown $USER %s /dev/iommu", node);
+	ta_report(TA_WARN, p->bdf, fix, "%s: %s; transport cdev needs it, a group does not", node,
+		  strerror(errno));
+	return false;
+}
+
+/* The character device, where the kernel has it. Can the function be used without a group? */
+static bool
+check_cdev(const struct ta_pci *p, bool iommufd)
+{
 	struct dirent *e;
+	bool found = false, usable = false;
+	char path[256];
 	DIR *dir;
 
 	snprintf(path, sizeof(path), "%s", ta_path("/sys/bus/pci/devices/%s/vfio-dev", p->bdf));
 	dir = opendir(path);
-	if (dir == NULL)
-		return;
-	while ((e = readdir(dir)) != NULL) {
+	while (dir != NULL && (e = readdir(dir)) != NULL) {
 		if (strncmp(e->d_name, "vfio", 4) != 0)
 			continue;
-		snprintf(node, sizeof(node), "/dev/vfio/devices/%s", e->d_name);
-		if (access(ta_path("%s", node), R_OK | W_OK) == 0) {
-			ta_report(TA_GOOD, p->bdf, NULL, "%s can be opened", node);
-			continue;
-		}
-		fix = ta_fix("sudo chown $USER %s /dev/iommu", node);
-		ta_report(TA_WARN, p->bdf, fix, "%s: %s; it is needed without a group only", node,
-			  strerror(errno));
+		found = true;
+		usable |= check_cdev_node(p, e->d_name, iommufd);
 	}
-	closedir(dir);
+	if (dir != NULL)
+		closedir(dir);
+	if (!found)
+		ta_report(TA_GOOD, p->bdf, NULL, "no device node of its own, so only its group "
+			  "can be used (nodes: Linux 6.6 with CONFIG_VFIO_DEVICE_CDEV)");
+	return usable;
 }
 
 static void
@@ -224,11 +262,23 @@ report_kernel_driver(const struct ta_pci *p)
 		  ", and it lends virtual functions" : "; DPDK needs vfio-pci");
 }
 
+/* Through the group, the way of EAL's PCI bus. Not so bad where there is @another way. */
 static bool
-check_function(const struct ta_pci *p, bool iommu)
+check_group_way(const struct ta_pci *p, bool container, bool another)
+{
+	char node[32];
+
+	snprintf(node, sizeof(node), "/dev/vfio/%d", p->group);
+	if (!check_node(another ? TA_WARN : TA_BAD, p->bdf, node))
+		return false;
+	return another ? container : check_busy(p->bdf, node) && container;
+}
+
+/* What does not depend on how the function is reached. */
+static bool
+check_bound(const struct ta_pci *p, bool iommu)
 {
 	const char *fix;
-	char node[32];
 
 	ta_report(p->revision == QM_HW_V2 || p->revision == QM_HW_V3 ? TA_GOOD : TA_BAD, p->bdf,
 		  NULL, "ZIP %s function, hardware %s (revision 0x%02x)",
@@ -243,18 +293,27 @@ check_function(const struct ta_pci *p, bool iommu)
 		report_kernel_driver(p);
 		return false;
 	}
-	if (!iommu)
-		return false;
-	if (p->group < 0) {
+	if (iommu && p->group < 0)
 		ta_report(TA_BAD, p->bdf, NULL, "on vfio-pci, but in no IOMMU group");
+	return iommu && p->group >= 0;
+}
+
+static bool
+check_function(const struct ta_pci *p, bool iommu, bool container, bool iommufd)
+{
+	bool cdev, group;
+
+	if (!check_bound(p, iommu))
 		return false;
-	}
-	snprintf(node, sizeof(node), "/dev/vfio/%d", p->group);
-	check_cdev(p);
+	cdev = check_cdev(p, iommufd);
 	check_numa(p);
-	if (!check_group(p) || !check_node(p->bdf, node) || !check_busy(p->bdf, node))
+	if (!check_group(p))
 		return false;
-	ta_report(TA_GOOD, p->bdf, NULL, "on vfio-pci, group %d, ready", p->group);
+	group = check_group_way(p, container, cdev);
+	if (!group && !cdev)
+		return false;
+	ta_report(TA_GOOD, p->bdf, NULL, "on vfio-pci, group %d, ready%s", p->group,
+		  group ? "" : " through its device node");
 	return p->revision == QM_HW_V2 || p->revision == QM_HW_V3;
 }
 
@@ -263,7 +322,7 @@ ta_doctor_hardware(void)
 {
 	static struct ta_pci pci[TA_PCI_MAX];
 	unsigned int i, n = ta_sysfs_accel(pci, TA_PCI_MAX), usable = 0;
-	bool iommu, vfio;
+	bool iommu, container, iommufd;
 
 	if (n == 0) {
 		ta_report(TA_WARN, "pci", "lspci -d 19e5:\n"
@@ -276,8 +335,9 @@ ta_doctor_hardware(void)
 	}
 	iommu = check_iommu();
 	check_module();
-	vfio = check_node("vfio", "/dev/vfio/vfio");
+	iommufd = check_iommufd();
+	container = check_node(iommufd ? TA_WARN : TA_BAD, "vfio", "/dev/vfio/vfio");
 	for (i = 0; i < n; i++)
-		usable += check_function(&pci[i], iommu);
-	return usable != 0 && vfio;
+		usable += check_function(&pci[i], iommu, container, iommufd);
+	return usable != 0;
 }

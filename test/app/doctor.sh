@@ -112,6 +112,48 @@ healthy; mkdir -p root/sys/module/vfio/parameters
 echo Y >root/sys/module/vfio/parameters/enable_unsafe_noiommu_mode
 check "noiommu mode" finds warn "noiommu mode is on" "echo N" usable
 
+# node: the function has a character device, and the kernel has iommufd.
+node()
+{
+	healthy
+	mkdir -p root/sys/bus/pci/devices/$bdf/vfio-dev/vfio3 root/dev/vfio/devices
+	touch root/dev/vfio/devices/vfio3 root/dev/iommu
+}
+healthy
+check "no device node" finds ok "no device node of its own" "CONFIG_VFIO_DEVICE_CDEV" usable
+check "no iommufd" finds ok "no /dev/iommu" "transport cdev does not" usable
+node
+check "device node" finds ok "transport=cdev,dev=vfio3" "/dev/iommu can be opened" usable
+node; rm root/dev/vfio/{7,vfio}
+check "device node alone" finds ok "ready through its device node" "modprobe vfio-pci" usable
+node; rm root/dev/iommu
+check "device node without iommufd" finds ok "vfio3 can be opened, but" "no /dev/iommu" usable
+node; rm root/dev/vfio/devices/vfio3
+check "device node missing" finds warn "vfio3: No such file" "/dev/iommu can be opened" usable
+node; pci 0000:75:00.1 19e5 a222 21
+ln -s ../../../bus/pci/drivers/nic root/sys/bus/pci/devices/0000:75:00.1/driver
+check "device node in a shared group" finds bad "group 7 is shared" "vfio-pci 0000:75:00.1"
+
+node_rights()
+{
+	node
+	chmod 600 root/dev/vfio/7
+	chmod -R a+rX "$work" && chmod 600 root/dev/vfio/7 root/dev/iommu
+	chmod 666 root/dev/vfio/vfio
+	setpriv --reuid 65534 --clear-groups "$ACCEL" doctor --sysroot "$PWD/root" >report 2>err
+	grep -q "^warn .*/dev/iommu: Permission denied" report &&
+		grep -q "sudo chown .USER /dev/iommu" report &&
+		grep -q "^warn .*/dev/vfio/devices/vfio3: Permission denied" report &&
+		grep -q "sudo chown .USER /dev/vfio/devices/vfio3 /dev/iommu" report &&
+		grep -q "hardware: not usable" report || return 1
+	# The two nodes are all it takes.
+	chown 65534 root/dev/iommu root/dev/vfio/devices/vfio3
+	setpriv --reuid 65534 --clear-groups "$ACCEL" doctor --sysroot "$PWD/root" >report 2>err
+	grep -q "^warn .*/dev/vfio/7: Permission denied" report &&
+		grep -q "ready through its device node" report &&
+		grep -q "hardware: usable" report
+}
+
 refuse_rights()
 {
 	healthy
@@ -129,8 +171,10 @@ refuse_rights()
 }
 if [ "$(id -u)" -eq 0 ] && setpriv --reuid 65534 --clear-groups test -x "$ACCEL"; then
 	check "node and memlock rights" refuse_rights
+	check "device node rights" node_rights
 else
 	skip "node and memlock rights" "needs root, and a build that others can read"
+	skip "device node rights" "needs root, and a build that others can read"
 fi
 no_plugin()
 {

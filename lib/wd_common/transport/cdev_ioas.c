@@ -87,7 +87,8 @@ ranges_explain(const struct wd_mm_range *r)
 	if (last > top)
 		WD_LOG(ERR, "the devices' IOMMU has addresses up to 0x%" PRIx64 " only, 0x%" PRIx64
 		       " is beyond: give EAL a --base-virtaddr below that (its default is"
-		       " 0x100000000), and keep memory of the application's own there, too", top, last);
+		       " 0x100000000), and keep memory of the application's own there, too", top,
+		       last);
 	else
 		WD_LOG(ERR, "bus addresses 0x%" PRIx64 "..0x%" PRIx64 " are taken in part by"
 		       " something else, such as interrupts: give EAL another --base-virtaddr",
