@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright (c) 2026 WarpDrive PMD authors
+# shellcheck shell=dash disable=SC2154,SC2034,SC3043
+# shellcheck disable=SC2154,SC2034 # guest-init sets some, guest scripts use some
+#
+# What guest scripts share. Sourced by guest-init in busybox's shell; run.sh says what is here.
+
+results=0
+why=/tmp/why
+
+# ---- results ----
+
+result()
+{
+	results=$((results + 1))
+	printf '%s\n' "$*" >&3
+	printf '# %s\n' "$*"
+}
+
+# One line, whatever was in it.
+line()
+{
+	tr -c ' -~' ' ' | tr -s ' ' | cut -c 1-160
+}
+
+ok()
+{
+	result "ok $1${2:+: $2}"
+}
+
+fail()
+{
+	result "FAILED $1: $(printf '%s' "${2:-no reason given}" | line)"
+}
+
+skip()
+{
+	result "skipped $1: $(printf '%s' "$2" | line)"
+}
+
+# check NAME COMMAND...: the command must succeed; what it writes to $why is the reason else, or
+# the end of what it said.
+check()
+{
+	local name=$1
+
+	shift
+	rm -f "$why"
+	if "$@" >/tmp/check.out 2>&1; then
+		cat /tmp/check.out
+		[ -s "$why" ] || : >"$why"
+		ok "$name" "$(line <"$why")"
+		return 0
+	fi
+	cat /tmp/check.out
+	[ -s "$why" ] || tail -n 3 /tmp/check.out >"$why"
+	fail "$name" "$(cat "$why")"
+	return 1
+}
+
+# For use in functions that check() runs.
+because()
+{
+	printf '%s' "$*" >"$why"
+	return 1
+}
+
+note()
+{
+	printf '%s' "$*" >"$why"
+}
+
+# What no run may leave in the kernel's log.
+log_bad='WARNING:|BUG:|Oops|Call Trace|DMAR:.*fault|general protection|blocked for more than'
+
+log_clean()
+{
+	! dmesg | grep -E "$log_bad" >/tmp/bad || because "$(head -n 2 /tmp/bad)"
+}
+
+# The end of the machine; the count shows the other side that nothing was lost.
+finish()
+{
+	check kernel-log log_clean
+	printf 'end %d\n' "$results" >&3
+	exec 3>&-
+	sync
+	reboot -f
+	sleep 60
+}
+
+# Nothing that follows could work.
+give_up()
+{
+	finish
+}
+
+# wait_for SECONDS COMMAND...: until it succeeds.
+wait_for()
+{
+	local end=$(($(cut -d. -f1 /proc/uptime) + $1))
+
+	shift
+	until "$@" 2>/dev/null; do
+		[ "$(cut -d. -f1 /proc/uptime)" -lt $end ] || return 1
+		sleep 0.1
+	done
+}
+
+# ---- the accelerators on the bus ----
+
+pci=/sys/bus/pci
+
+# functions: addresses of our functions, sorted.
+functions()
+{
+	local dev
+
+	for dev in "$pci"/devices/*; do
+		[ "$(cat "$dev/vendor")" = 0x19e5 ] && echo "${dev##*/}"
+	done
+}
+
+# driver_of ADDRESS: its name, empty when it has none.
+driver_of()
+{
+	[ ! -e "$pci/devices/$1/driver" ] || basename "$(readlink "$pci/devices/$1/driver")"
+}
+
+# driver_bind ADDRESS DRIVER: that driver and no other.
+driver_bind()
+{
+	[ -z "$(driver_of "$1")" ] || echo "$1" >"$pci/devices/$1/driver/unbind"
+	echo "$2" >"$pci/devices/$1/driver_override"
+	echo "$1" >"$pci/drivers_probe"
+	[ "$(driver_of "$1")" = "$2" ] || because "$1 does not bind to $2: $(dmesg | tail -n 2)"
+}
+
+# interrupts ADDRESS: how many its vectors have raised in all.
+interrupts()
+{
+	local irq sum=0 n
+
+	for irq in "$pci/devices/$1"/msi_irqs/*; do
+		n=$(awk -v irq="${irq##*/}:" '$1 == irq {
+			for (i = 2; i <= NF && $i ~ /^[0-9]+$/; i++) sum += $i
+			print sum + 0 }' /proc/interrupts)
+		sum=$((sum + ${n:-0}))
+	done
+	echo $sum
+}
+
+# ---- programs of the host ----
+
+# host_mount: the host's root below /host, read-only; what programs write to is the guest's.
+host_mount()
+{
+	mount -t 9p -o trans=virtio,version=9p2000.L,msize=1048576,cache=loose,ro host /host ||
+		return 1
+	mount --bind /proc /host/proc && mount --bind /sys /host/sys &&
+		mount --bind /dev /host/dev && mount -t tmpfs none /host/tmp &&
+		mount -t tmpfs none /host/run || return 1
+	mount -t tmpfs none /host/var/tmp 2>/dev/null
+	return 0
+}
+
+# host SECONDS COMMAND...: run a program of the host, for so long at the most.
+host()
+{
+	local limit=$1
+
+	shift
+	timeout "$limit" chroot /host /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+		HOME=/tmp LC_ALL=C.UTF-8 "$@" </dev/null
+}
+
+# huge_pages MB
+huge_pages()
+{
+	local file=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
+
+	echo $(($1 / 2)) >$file
+	[ "$(cat $file)" -ge $(($1 / 2)) ] || because "$(cat $file) hugepages, not $(($1 / 2))"
+}

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright (c) 2026 WarpDrive PMD authors
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # lib.sh sets what is read here
+#
+# What the guests are made of: QEMU, a kernel, an initial RAM disk. Each is made once and kept in
+# a folder outside the tree; a stamp says from what. Needs no root and leaves the machine's own
+# packages as they are. Sourced by run.sh.
+
+here=$top/test/qemu
+arch=x86_64
+guest_cache=${WARPDRIVE_QEMU_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/warpdrive-pmd}
+
+# The release whose backports have a QEMU with a vfio-user client, and the kernel's package. Both
+# may be newer than the machine's own release.
+qemu_suite=trixie
+linux_package=linux-source-6.12
+
+qemu_root=$guest_cache/qemu
+linux_tree=$guest_cache/linux
+linux_out=$guest_cache/kernel-$arch
+
+# Rows as in lib.sh.
+guest_packages='
+flex: builds the kernel
+bison: the same
+bc: the same
+make: the same
+libelf-dev: the same
+'
+
+stamp_is()
+{
+	[ "$(cat "$1/STAMP" 2>/dev/null)" = "$2" ]
+}
+
+# apt_suites DIR SUITES [keep]: from the private apt's sources take those of the machine's own
+# release and let them name SUITES; with "keep" the others stay.
+apt_suites()
+{
+	local dir=$1 suites=$2 keep=${3:-} own file
+
+	own=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
+	[ -n "$own" ] || die "/etc/os-release names no release"
+	for file in "$dir"/sources/*.list; do
+		[ -f "$file" ] || continue
+		awk -v own="$own" -v suites="$suites" -v keep="$keep" '
+			keep { print }
+			{
+				at = 2
+				if ($2 ~ /^\[/)
+					while ($at !~ /\]$/ && at < NF) at++
+				at += ($2 ~ /^\[/) + 1
+				if ($at != own) next
+				n = split(suites, suite, " ")
+				for (i = 1; i <= n; i++) { $at = suite[i]; print }
+			}' "$file" >"$file.new" && mv "$file.new" "$file"
+	done
+	for file in "$dir"/sources/*.sources; do
+		[ -f "$file" ] || continue
+		awk -v own="$own" -v suites="$suites" -v keep="$keep" '
+			BEGIN { RS = ""; ORS = "\n\n" }
+			keep { print }
+			("\n" $0) ~ ("\n[Ss]uites:([^\n]*[ \t])?" own "([ \t]|\n|$)") {
+				sub(/[Ss]uites:[^\n]*/, "Suites: " suites); print
+			}' "$file" >"$file.new" && mv "$file.new" "$file"
+	done
+	grep -qsE "${suites%% *}" "$dir"/sources/* ||
+		die "this machine's package sources do not name $own: no mirror to ask for $suites"
+}
+
+# A copy of some release's packages, unpacked: absolute links would leave the folder.
+deb_unpack()
+{
+	local into=$1 deb link
+	shift
+
+	for deb in "$@"; do
+		dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$into" --keep-directory-symlink \
+			--exclude='./usr/share/doc' --exclude='./usr/share/man' \
+			--exclude='./usr/share/locale' || return 1
+	done
+	find "$into" -type l -lname '/*' | while read -r link; do
+		ln -sfn "$(realpath -m --relative-to="$(dirname "$link")" \
+			"$into$(readlink "$link")")" "$link"
+	done
+}
+
+# ---- QEMU with the libraries that it was built with, and the guest's busybox ----
+
+qemu_prepare()
+{
+	local apt=$work_dir/apt-qemu stamp="1 $qemu_suite"
+
+	if stamp_is "$qemu_root" "$stamp"; then
+		return 0
+	fi
+	apt_private "$apt" deb "$(dpkg --print-architecture)"
+	apt_suites "$apt" "$qemu_suite $qemu_suite-backports"
+	step "reading the mirrors' lists of $qemu_suite" apt_do "$apt" apt-get -q update ||
+		return 1
+	step "downloading QEMU" apt_do "$apt" apt-get -q -y --no-install-recommends \
+		-t "$qemu_suite-backports" --download-only install qemu-system-x86 \
+		busybox-static || return 1
+	rm -rf "$qemu_root"
+	mkdir -p "$qemu_root/usr/lib" "$qemu_root/usr/bin" "$qemu_root/usr/sbin" \
+		"$qemu_root/usr/lib64"
+	ln -s usr/lib usr/bin usr/sbin usr/lib64 "$qemu_root/"
+	step "unpacking it" deb_unpack "$qemu_root" "$apt"/cache/archives/*.deb || return 1
+	qemu -device vfio-user-pci,help >/dev/null 2>&1 ||
+		{ say "this QEMU does not run, or has no vfio-user-pci"; return 1; }
+	printf '%s\n' "$stamp" >"$qemu_root/STAMP"
+	say "QEMU: $(qemu --version | head -n 1), $(du -sm "$qemu_root" | cut -f 1) MB"
+}
+
+qemu_command()
+{
+	local lib=$qemu_root/usr/lib/$arch-linux-gnu
+
+	qemu_argv=("$qemu_root/lib64/ld-linux-x86-64.so.2"
+		--library-path "$lib:$lib/pulseaudio" "$qemu_root/usr/bin/qemu-system-$arch"
+		-L "$qemu_root/usr/share/qemu" -L "$qemu_root/usr/share/seabios")
+}
+
+qemu()
+{
+	qemu_command
+	"${qemu_argv[@]}" "$@"
+}
+
+# ---- the kernel ----
+
+linux_stamp()
+{
+	printf '1 %s %s' "$linux_package" \
+		"$(sha256sum <"$here/kernel-$arch.config" | cut -c 1-16)"
+}
+
+linux_fetch()
+{
+	local apt=$work_dir/apt-linux own deb
+
+	own=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
+	apt_private "$apt" deb
+	apt_suites "$apt" "$own-backports" keep
+	# A release that is too new or too old to have backports has no such list.
+	step "reading the mirrors' lists of $own" apt_do "$apt" apt-get -q update ||
+		say "some list could not be read, going on"
+	mkdir -p "$apt/deb"
+	cd "$apt/deb" || return 1
+	step "downloading $linux_package" apt_do "$apt" apt-get -q download "$linux_package" ||
+		return 1
+	cd "$top" || return 1
+	for deb in "$apt"/deb/*.deb; do
+		mkdir -p "$linux_tree.new"
+		step "unpacking it" linux_unpack "$deb" || return 1
+		dpkg-deb -f "$deb" Version >"$linux_tree.new/PACKAGE-VERSION"
+	done
+	rm -rf "$linux_tree"
+	mv "$linux_tree.new" "$linux_tree"
+}
+
+# Two thirds of the source are of no use here: other processors' parts, graphics drivers' tables,
+# documentation. Kconfig reads all files of its own name.
+linux_unpack()
+{
+	dpkg-deb --fsys-tarfile "$1" | tar -xO "./usr/src/$linux_package.tar.xz" |
+		tar -xJ -C "$linux_tree.new" --strip-components=1 \
+			--exclude='linux-source*/drivers/gpu/drm/*/*.[ch]' \
+			--exclude='linux-source*/drivers/gpu/drm/amd/include' \
+			--exclude='linux-source*/arch/*/boot/dts/*' \
+			--exclude='linux-source*/Documentation/*.rst' \
+			--exclude='linux-source*/tools/testing'
+}
+
+linux_configure()
+{
+	local line
+
+	make -C "$linux_tree" ARCH=$arch tinyconfig || return 1
+	(cd "$linux_tree" && scripts/kconfig/merge_config.sh -m .config \
+		"$here/kernel-$arch.config") || return 1
+	make -C "$linux_tree" ARCH=$arch olddefconfig || return 1
+	while read -r line; do
+		case $line in
+		CONFIG_*=n) line="# ${line%=n} is not set" ;;
+		CONFIG_* | '# CONFIG_'*) ;;
+		*) continue ;;
+		esac
+		grep -qxF "$line" "$linux_tree/.config" || [[ $line == '#'* ]] ||
+			{ say "the kernel does not take $line"; return 1; }
+	done <"$here/kernel-$arch.config"
+}
+
+# The CPUs belong to whoever works at the machine.
+linux_make()
+{
+	nice -n 10 make -C "$linux_tree" ARCH=$arch -j "$(nproc)" bzImage modules
+}
+
+linux_prepare()
+{
+	local stamp
+
+	stamp=$(linux_stamp)
+	if stamp_is "$linux_out" "$stamp"; then
+		return 0
+	fi
+	if [ ! -f "$linux_tree/PACKAGE-VERSION" ]; then
+		linux_fetch || return 1
+	fi
+	if ! stamp_is "$linux_tree" "$stamp"; then
+		step "configuring the kernel" linux_configure || return 1
+		printf '%s\n' "$stamp" >"$linux_tree/STAMP"
+	fi
+	step "building the kernel (about five minutes on two CPUs)" linux_make || return 1
+	rm -rf "$linux_out"
+	mkdir -p "$linux_out/modules"
+	cp "$linux_tree/arch/x86/boot/bzImage" "$linux_out/image"
+	cp "$linux_tree/.config" "$linux_out/config"
+	cp "$linux_tree/PACKAGE-VERSION" "$linux_tree/usr/gen_init_cpio" "$linux_out/"
+	find "$linux_tree" -name '*.ko' -exec cp -t "$linux_out/modules" {} +
+	printf '%s\n' "$stamp" >"$linux_out/STAMP"
+	say "kernel: $linux_package $(cat "$linux_out/PACKAGE-VERSION")," \
+		"$(du -sm "$linux_out" | cut -f 1) MB"
+}
+
+# Our own module, which gives the kernel's driver something to do.
+module_prepare()
+{
+	local stamp dir=$guest_cache/module
+
+	stamp="$(linux_stamp) $(cat "$here"/acomp/* | sha256sum | cut -c 1-16)"
+	if stamp_is "$dir" "$stamp" && [ -f "$linux_out/modules/wd_acomp.ko" ]; then
+		return 0
+	fi
+	if [ ! -f "$linux_tree/Module.symvers" ]; then
+		# The sources went: they come again with the next build.
+		rm -f "$linux_out/STAMP"
+		linux_prepare || return 1
+	fi
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	cp "$here"/acomp/* "$dir/"
+	step "building the module for kernel-data" make -C "$linux_tree" ARCH=$arch M="$dir" \
+		modules || return 1
+	cp "$dir/wd_acomp.ko" "$linux_out/modules/"
+	printf '%s\n' "$stamp" >"$dir/STAMP"
+}
