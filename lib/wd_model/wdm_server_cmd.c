@@ -483,6 +483,8 @@ wdm_server_request(struct wdm_server *srv, struct vfu_msg *msg)
 		r.data_len = 0;
 	}
 	ret = 0;
+	/* Whoever has the reply may count on it that we keep none of the descriptors. */
+	vfu_msg_done(msg);
 	if ((msg->hdr.flags & VFU_F_NO_REPLY) == 0)
 		ret = vfu_send(&srv->conn, &hdr, &r.u, r.len, r.data, r.data_len, NULL, 0);
 	free(r.to_free);

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 WarpDrive PMD authors
+ */
+
+/* The table of bus addresses against a plain picture of the same bus. */
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "wdm_iommu.h"
+
+#include "test.h"
+
+#define GIB		(UINT64_C(1) << 30)
+#define FILE_PAGES	256
+
+static struct wdm_iommu *io;
+static uint64_t page;
+static uint8_t *mem;
+static int fd;
+
+static void
+begin(void)
+{
+	uint64_t i;
+
+	page = sysconf(_SC_PAGESIZE);
+	io = wdm_iommu_create();
+	TEST_CHECK(io != NULL);
+	fd = memfd_create("iommu", MFD_CLOEXEC);
+	TEST_EQUAL(ftruncate(fd, FILE_PAGES * page), 0);
+	mem = mmap(NULL, FILE_PAGES * page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	TEST_CHECK(mem != MAP_FAILED);
+	/* Each page says which it is. */
+	for (i = 0; i < FILE_PAGES; i++)
+		memset(mem + i * page, (int)i, page);
+}
+
+static void
+end(void)
+{
+	wdm_iommu_destroy(io);
+	munmap(mem, FILE_PAGES * page);
+	close(fd);
+}
+
+static int
+map(uint64_t iova, unsigned int first, unsigned int n)
+{
+	return wdm_iommu_map(io, iova, n * page, true, true, fd, first * page);
+}
+
+static void
+at_in_one_map(void)
+{
+	uint8_t *p;
+
+	begin();
+	TEST_EQUAL(map(0x100000, 3, 2), 0);
+	p = wdm_iommu_at(io, 0x100000, 2 * page, true);
+	TEST_CHECK(p != NULL && p[0] == 3 && p[2 * page - 1] == 4);
+	p[5] = 99;
+	TEST_EQUAL(mem[3 * page + 5], 99);
+	TEST_CHECK(wdm_iommu_at(io, 0x100000 - 1, 2, false) == NULL);
+	TEST_CHECK(wdm_iommu_at(io, 0x100000 + 2 * page - 1, 2, false) == NULL);
+	TEST_CHECK(wdm_iommu_at(io, 0x100000, 0, false) == NULL);
+	TEST_CHECK(wdm_iommu_at(io, 0x100000, SIZE_MAX, false) == NULL);
+	TEST_CHECK(wdm_iommu_at(io, UINT64_MAX, 2, false) == NULL);
+	end();
+}
+
+static void
+at_over_many_maps(void)
+{
+	uint64_t base = 5 * GIB;
+	unsigned int i;
+	uint8_t *p;
+
+	begin();
+	/* Backwards in the file, and not in order. */
+	for (i = 0; i < 64; i++)
+		TEST_EQUAL(map(base + (i * 37 % 64) * page, 255 - i * 37 % 64, 1), 0);
+	p = wdm_iommu_at(io, base, 64 * page, true);
+	TEST_CHECK(p != NULL);
+	for (i = 0; i < 64; i++)
+		TEST_EQUAL(p[i * page], 255 - i);
+	TEST_EQUAL(wdm_iommu_unmap(io, base + 10 * page, page, NULL, NULL), 0);
+	TEST_CHECK(wdm_iommu_at(io, base, 64 * page, true) == NULL);
+	TEST_CHECK(wdm_iommu_at(io, base, 10 * page, true) != NULL);
+	TEST_EQUAL(wdm_iommu_count(io), 63);
+	end();
+}
+
+/* A range over the border of two windows is one range, whichever side was mapped first. */
+static void
+at_over_window_border(void)
+{
+	uint64_t border = 64 * GIB;
+	unsigned int order;
+	uint8_t *p;
+
+	begin();
+	for (order = 0; order < 2; order++) {
+		TEST_EQUAL(map(order ? border : border - page, order ? 11 : 10, 1), 0);
+		TEST_EQUAL(map(order ? border - page : border, order ? 10 : 11, 1), 0);
+		p = wdm_iommu_at(io, border - page, 2 * page, true);
+		TEST_CHECK(p != NULL && p[0] == 10 && p[page] == 11);
+		p = wdm_iommu_at(io, border, page, true);
+		TEST_CHECK(p != NULL && p[0] == 11);
+		TEST_EQUAL(wdm_iommu_unmap(io, border - page, 2 * page, NULL, NULL), 0);
+	}
+	/* One map over the border. */
+	TEST_EQUAL(map(border - 3 * page, 20, 6), 0);
+	p = wdm_iommu_at(io, border - page, 4 * page, false);
+	TEST_CHECK(p != NULL && p[0] == 22 && p[page] == 23 && p[3 * page] == 25);
+	p = wdm_iommu_at(io, border + page, page, false);
+	TEST_CHECK(p != NULL && p[0] == 24);
+	end();
+}
+
+static void
+rights_of_a_map(void)
+{
+	begin();
+	TEST_EQUAL(wdm_iommu_map(io, 0, page, true, false, fd, 0), 0);
+	TEST_EQUAL(wdm_iommu_map(io, page, page, false, true, fd, 0), 0);
+	TEST_CHECK(wdm_iommu_at(io, 0, page, false) != NULL);
+	TEST_CHECK(wdm_iommu_at(io, 0, page, true) == NULL);
+	TEST_CHECK(wdm_iommu_at(io, page, page, true) != NULL);
+	TEST_CHECK(wdm_iommu_at(io, page, page, false) == NULL);
+	TEST_CHECK(wdm_iommu_at(io, 0, 2 * page, false) == NULL);
+	end();
+}
+
+/* Random maps and unmaps of a small bus around a window's border, compared page by page. */
+static void
+random_against_picture(void)
+{
+	uint64_t base;
+	int picture[64], round, ret, want;
+	unsigned int at, n, first, i;
+	uint8_t *p;
+
+	begin();
+	base = 64 * GIB - 32 * page;
+	memset(picture, -1, sizeof(picture));
+	srand(7);
+	for (round = 0; round < 20000; round++) {
+		at = rand() % 64;
+		n = 1;
+		first = rand() % FILE_PAGES;
+		want = 0;
+		if (rand() % 2) {
+			want = picture[at] < 0 ? 0 : picture[at] == (int)first ? 0 : -EEXIST;
+			ret = map(base + at * page, first, n);
+			if (ret == 0)
+				picture[at] = first;
+		} else {
+			n = 1 + rand() % 8;
+			n = n < 64 - at ? n : 64 - at;
+			for (i = 0, want = -ENOENT; i < n; i++) {
+				if (picture[at + i] >= 0)
+					want = 0;
+				picture[at + i] = -1;
+			}
+			ret = wdm_iommu_unmap(io, base + at * page, n * page, NULL, NULL);
+		}
+		TEST_EQUAL(ret, want);
+		at = rand() % 64;
+		n = 1 + rand() % (64 - at);
+		for (i = 0; i < n && picture[at + i] >= 0; i++)
+			;
+		p = wdm_iommu_at(io, base + at * page, n * page, false);
+		TEST_EQUAL(p != NULL, i == n);
+		for (i = 0; p != NULL && i < n; i++)
+			TEST_EQUAL(p[i * page], picture[at + i] % 256);
+	}
+	end();
+}
+
+static atomic_bool stop;
+static atomic_uint using;	/* readers between at() and their last use */
+
+static void *
+reader(void *arg)
+{
+	uint64_t iova = *(uint64_t *)arg, seen = 0;
+	uint8_t *p;
+
+	while (!atomic_load(&stop)) {
+		atomic_fetch_add(&using, 1);
+		p = wdm_iommu_at(io, iova, 4 * page, false);
+		if (p != NULL)
+			seen += p[0] + p[3 * page];
+		atomic_fetch_sub(&using, 1);
+	}
+	*(uint64_t *)arg = seen;
+	return NULL;
+}
+
+/* What wdm_sync() does: wait until those who came before have left. */
+static void
+wait_readers(void *ctx)
+{
+	while (atomic_load(&using) != 0)
+		;
+}
+
+static void
+unmap_waits_for_users(void)
+{
+	uint64_t iova = 3 * GIB;
+	pthread_t thread;
+	int i;
+
+	begin();
+	atomic_store(&stop, false);
+	TEST_EQUAL(pthread_create(&thread, NULL, reader, &iova), 0);
+	for (i = 0; i < 5000; i++) {
+		TEST_EQUAL(map(3 * GIB, i % 200, 4), 0);
+		TEST_EQUAL(wdm_iommu_unmap(io, 3 * GIB, 4 * page, wait_readers, NULL), 0);
+	}
+	atomic_store(&stop, true);
+	pthread_join(thread, NULL);
+	end();
+}
+
+static const struct test_case cases[] = {
+	TEST_CASE(at_in_one_map),
+	TEST_CASE(at_over_many_maps),
+	TEST_CASE(at_over_window_border),
+	TEST_CASE(rights_of_a_map),
+	TEST_CASE(random_against_picture),
+	TEST_CASE(unmap_waits_for_users),
+};
+
+TEST_MAIN(cases)
