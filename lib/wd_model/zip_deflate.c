@@ -74,6 +74,20 @@ zip_deflate_close(struct zip_deflate *d)
 	free(d);
 }
 
+/*
+ * ISA-L 2.30 on arm64 finds nothing of a dictionary at level 3, so that a stream would lose its
+ * window from one request to the next; level 2 finds it.
+ */
+static unsigned int
+zip_isal_level(const struct zip_run *r)
+{
+#ifdef __aarch64__
+	if (r->level == 3 && r->dict_len > 0)
+		return 2;
+#endif
+	return r->level;
+}
+
 static void
 zip_isal_start(struct zip_deflate *d, const struct zip_run *r)
 {
@@ -90,9 +104,9 @@ zip_isal_start(struct zip_deflate *d, const struct zip_run *r)
 	if (r->huffman == ZIP_HINT_HUFFMAN_FIXED) {
 		isal_deflate_set_hufftables(s, NULL, IGZIP_HUFFTABLE_STATIC);
 	} else {
-		s->level = r->level;
+		s->level = zip_isal_level(r);
 		s->level_buf = d->level_buf;
-		s->level_buf_size = size[r->level];
+		s->level_buf_size = size[s->level];
 	}
 	if (r->dict_len > 0)
 		isal_deflate_set_dict(s, (uint8_t *)(uintptr_t)r->dict, r->dict_len);
