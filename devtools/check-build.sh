@@ -189,19 +189,6 @@ suite_clang()
 	CC=clang build_configure "$dir" && ninja -C "$dir" && unit_run "$dir" --timeout-multiplier=3
 }
 
-suite_arm64()
-{
-	local dir=$top/build-arm64 kind
-
-	need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
-	need apt-get apt
-	devtools/arm64-sysroot.sh || return 1
-	build_configure "$dir" --cross-file "$cache/arm64/sysroot.ini" \
-		--cross-file devtools/arm64.ini && ninja -C "$dir" || return 1
-	kind=$(aarch64-linux-gnu-readelf -h "$dir/drivers/$(basename "$plugin")")
-	grep 'Machine:' <<<"$kind" | grep AArch64
-}
-
 suite_fuzz()
 {
 	local dir=$build/test/fuzz program seconds=60 ran=0 list

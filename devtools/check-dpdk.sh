@@ -6,6 +6,8 @@
 # Suites of check.sh that run DPDK's programs, and ours, on the plugin. Sourced, not run.
 
 vdev=compress_hisi_zip0
+# The program and what runs it.
+dpdk_test=(dpdk-test)
 
 # eal VDEV-ARGS: the options of every EAL program here. Two lcores where there are two.
 eal()
@@ -154,7 +156,7 @@ autotest_run()
 	mapfile -t options < <(eal "$1"; printf '%s' "${more:+$more$'\n'}")
 	for try in 1 2 3; do
 		printf 'compressdev_autotest\nquit\n' |
-			first timeout -k 10 300 dpdk-test "${options[@]}" >"$log" 2>&1
+			first timeout -k 10 300 "${dpdk_test[@]}" "${options[@]}" >"$log" 2>&1
 		autotest_judge "$log" "$2" && return
 		# No device of its own, no wait: there the message means a lost op.
 		[[ $1 == *model=* ]] && autotest_late "$log" && [ "$try" -lt 3 ] || return 1
@@ -167,7 +169,7 @@ suite_autotest()
 {
 	local args p=0 f=0 s=0 retries=0
 
-	need dpdk-test dpdk-dev
+	need "${dpdk_test[0]}" dpdk-dev
 	for args in $models; do
 		say "== $args"
 		autotest_run "$args" 27

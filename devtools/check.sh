@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright (c) 2026 WarpDrive PMD authors
 #
-# All suites, from a bare machine: see --help. The suites themselves are in check-build.sh and
-# check-dpdk.sh; this file runs them and counts.
+# All suites, from a bare machine: see --help. The suites themselves are in check-build.sh,
+# check-dpdk.sh and check-other.sh; this file runs them and counts.
 #
 # A suite is a function. What it prints goes into a log; a line "N passed, N failed, N skipped"
 # there is its count, else it counts as one. It returns 0, 77 (skipped, its last line says why),
@@ -16,6 +16,8 @@ set -uo pipefail
 . "$(dirname "$0")/check-build.sh"
 # shellcheck source=check-dpdk.sh
 . "$(dirname "$0")/check-dpdk.sh"
+# shellcheck source=check-other.sh
+. "$(dirname "$0")/check-other.sh"
 
 # name, "full" when --quick leaves it out, what it is
 suites='
@@ -37,7 +39,8 @@ asan        -     unit and model tests with address and undefined-behaviour sani
 fuzz        -     random register writes and descriptors for the model, one minute
 clang       full  clang, warnings as errors, and its unit tests
 valgrind    full  unit and model tests under valgrind
-arm64       full  cross build with gcc-aarch64-linux-gnu
+arm64       full  cross build; unit and model tests and autotest under qemu-user
+releases    full  builds, unit tests and autotest with each DPDK in WD_DPDK_PREFIXES
 '
 
 usage()
@@ -51,6 +54,8 @@ usage()
 	status is 0 if nothing failed.
 
 	  --quick  leave out the suites marked "full", fuzz for ten seconds
+
+	WD_DPDK_PREFIXES names installed DPDKs of other releases, separated by colons.
 
 	EOF
 	sed '/^$/d; s/^/  /' <<<"$suites"

@@ -7,7 +7,8 @@
 # Sourced, not run.
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/warpdrive
+# What is made once and kept: arm64 packages, copies of plugins, what test/qemu makes.
+cache=${WARPDRIVE_QEMU_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/warpdrive-pmd}
 build=$top/build
 plugin=$build/drivers/librte_compress_hisi_zip.so
 
@@ -158,6 +159,7 @@ python3-docutils: checks the documentation
 shellcheck: checks the scripts
 gcc-aarch64-linux-gnu: cross build for arm64
 libc6-dev-arm64-cross: the same
+qemu-user-static: runs arm64 programs
 '
 
 packages_missing()

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright (c) 2026 WarpDrive PMD authors
+# shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # lib.sh sets what is read here, the suites read what is set
+#
+# Suites of check.sh on another processor than this machine's and on other DPDK releases than the
+# one that is installed. Sourced, not run.
+
+# sum_begin, then sum_add TEXT COMMAND...: run a part, add up what it counted; sum_end prints it.
+# A part that does not count is one test.
+sum_begin()
+{
+	sum_p=0 sum_f=0 sum_s=0
+}
+
+sum_add()
+{
+	local log=$work_dir/part.log text=$1 status p f s
+	shift
+
+	say "== $text"
+	# A shell of its own, as some parts end with exit 77.
+	("$@") 2>&1 | tee "$log" |
+		grep --line-buffered -vE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$'
+	status=${PIPESTATUS[0]}
+	run_counts "$log" "$status"
+	[ "$f" -eq 0 ] || say "failed: $text"
+	sum_p=$((sum_p + p)) sum_f=$((sum_f + f)) sum_s=$((sum_s + s))
+	[ "$f" -eq 0 ]
+}
+
+sum_end()
+{
+	say "$sum_p passed, $sum_f failed, $sum_s skipped"
+	[ "$sum_f" -eq 0 ]
+}
+
+# ---- arm64 ----
+
+arm64_build()
+{
+	build_configure "$1" --cross-file "$cache/arm64/sysroot.ini" \
+		--cross-file devtools/arm64.ini || return 1
+	# qemu-user may have come, or the cache moved, since the folder was configured.
+	if [ "$cache/arm64/sysroot.ini" -nt "$1/build.ninja" ]; then
+		meson setup --wipe "$1" || return 1
+	fi
+	ninja -C "$1" || return 1
+	aarch64-linux-gnu-readelf -h "$1/drivers/$(basename "$plugin")" | grep 'Machine:.*AArch64'
+}
+
+# arm64_tests DIR: set $tests to those that qemu-user can run; the others say why not.
+arm64_tests()
+{
+	local test why
+
+	tests=() left_out=0
+	for test in $(meson test -C "$1" --list --no-rebuild 2>/dev/null | sed 's/.* //'); do
+		case $test in
+		*--legacy)
+			why="qemu-user cannot map EAL's legacy memory" ;;
+		fuzz_*)
+			why="qemu-user has no room for a sanitizer's shadow" ;;
+		*_*)	tests+=("$test")
+			continue ;;
+		*)	continue ;;	# a word of meson's own
+		esac
+		left_out=$((left_out + 1))
+		say "$test # skipped: $why"
+	done
+}
+
+arm64_units()
+{
+	local tests left_out
+
+	arm64_tests "$1"
+	# Rounds of the tests that compare with zlib at random: up to 20000 otherwise.
+	export ZIP_TEST_ROUNDS=300
+	# Order between threads is what this processor is here for.
+	export ZIP_TEST_SECONDS=4
+	unit_run "$1" "${tests[@]}" --timeout-multiplier=3
+}
+
+arm64_autotest()
+{
+	local root=$cache/arm64/root
+
+	build=$1 plugin=$1/drivers/$(basename "$plugin")
+	plugin_place
+	eal_memory=(--no-huge --no-shconf -m 512)
+	dpdk_test=("$qemu" -L "$root" "$root/usr/bin/dpdk-test")
+	suite_autotest
+}
+
+# Needs no root: the arm64 system is a folder of unpacked packages, and qemu-user looks into it
+# before it looks at the machine's own files.
+suite_arm64()
+{
+	local dir=$top/build-arm64 qemu
+
+	need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
+	need apt-get apt
+	devtools/arm64-sysroot.sh || return 1
+	qemu=$(command -v qemu-aarch64-static || command -v qemu-aarch64)
+	sum_begin
+	if ! sum_add "build" arm64_build "$dir"; then
+		sum_end
+		return 1
+	fi
+	if [ -z "$qemu" ]; then
+		say "# skipped: no qemu-aarch64-static here (Debian: qemu-user-static)"
+		sum_s=$((sum_s + 1))
+	else
+		sum_add "unit and model tests" arm64_units "$dir"
+		sum_add "autotest" arm64_autotest "$dir"
+	fi
+	sum_end
+}
+
+# ---- other DPDK releases ----
+
+# Everything that runs dpdk-test takes it from the prefix.
+release_run()
+{
+	local prefix=$1 dir=$2 version=$3
+
+	sum_add "DPDK $version: build" release_build "$dir" || return
+	sum_add "DPDK $version: unit tests" unit_run "$dir" --timeout-multiplier=3
+	sum_add "DPDK $version: autotest" release_autotest "$prefix" "$dir"
+}
+
+release_build()
+{
+	build_configure "$1" && ninja -C "$1"
+}
+
+release_autotest()
+{
+	local program
+
+	program=$(find "$1" -type f -name dpdk-test -executable | head -n 1)
+	[ -n "$program" ] || { say "no dpdk-test in $1"; exit 77; }
+	build=$2 plugin=$2/drivers/$(basename "$plugin")
+	plugin_place
+	dpdk_test=("$program")
+	suite_autotest
+}
+
+suite_releases()
+{
+	local prefix pc version prefixes
+
+	[ -n "${WD_DPDK_PREFIXES:-}" ] ||
+		{ say "WD_DPDK_PREFIXES names no installed DPDK"; return 77; }
+	export ZIP_TEST_ROUNDS=${ZIP_TEST_ROUNDS:-600}
+	sum_begin
+	IFS=: read -r -a prefixes <<<"$WD_DPDK_PREFIXES"
+	for prefix in "${prefixes[@]}"; do
+		pc=$(find "$prefix" -name libdpdk.pc -printf '%h\n' 2>/dev/null | head -n 1)
+		if [ -z "$pc" ]; then
+			say "failed: no libdpdk.pc below $prefix"
+			sum_f=$((sum_f + 1))
+			continue
+		fi
+		version=$(PKG_CONFIG_PATH=$pc pkg-config --modversion libdpdk) || return 1
+		export PKG_CONFIG_PATH=$pc LD_LIBRARY_PATH=${pc%/pkgconfig}
+		release_run "$prefix" "$top/build-dpdk-$version" "$version"
+	done
+	sum_end
+}
