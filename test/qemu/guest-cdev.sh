@@ -153,16 +153,20 @@ doctor()
 	grep "$bdf" $log | grep -q "$text" || { cat $log; because "doctor: $(grep "$bdf" $log)"; }
 }
 
-# With the group free and nothing open, no memory may be pinned by anybody.
+# Nothing is open any more, and no page is kept by a pin that was forgotten.
 idle()
 {
-	local fd
+	local fd total free
 
 	for fd in /proc/[0-9]*/fd/*; do
 		case $(readlink "$fd") in
 		/dev/iommu | /dev/vfio/*) because "$fd is open"; return 1 ;;
 		esac
 	done
+	total=$(awk '$1 == "HugePages_Total:" { print $2 }' /proc/meminfo)
+	free=$(awk '$1 == "HugePages_Free:" { print $2 }' /proc/meminfo)
+	note "$free of $total hugepages are free"
+	[ "$free" = "$total" ]
 }
 
 check found [ -n "$bdf" ] || give_up

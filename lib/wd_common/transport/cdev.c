@@ -340,7 +340,7 @@ device_start(struct wd_dev *dev, struct cdev *c, const struct wd_dev_args *args)
 	if (ret != 0) {
 		WD_DEV_LOG(dev, ERR, "cannot make it a bus master: %s; see the kernel's log"
 			   " (dmesg)", strerror(-ret));
-		cdev_ioas_detach(dev, c->fd);
+		cdev_ioas_detach(c->fd);
 	}
 	return ret;
 }
@@ -388,7 +388,7 @@ cdev_close(struct wd_dev *dev)
 
 	bus_master_set(c, false);
 	bars_unmap(dev, c);
-	cdev_ioas_detach(dev, c->fd);
+	cdev_ioas_detach(c->fd);
 	/* First the device, which is bound to the space, then the space. */
 	cdev_sys.close(c->fd);
 	cdev_ioas_put();

@@ -66,7 +66,7 @@ int cdev_find(const struct wd_dev *dev, const char *text, struct cdev_node *node
 int cdev_ioas_get(const struct wd_dev *dev);
 int cdev_ioas_bind(const struct wd_dev *dev, int fd, const char *node);
 int cdev_ioas_attach(const struct wd_dev *dev, int fd, const char *node);
-void cdev_ioas_detach(const struct wd_dev *dev, int fd);
+void cdev_ioas_detach(int fd);
 void cdev_ioas_put(void);
 
 #endif /* CDEV_H */

@@ -14,6 +14,7 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <rte_common.h>
@@ -33,8 +34,7 @@ static struct ioas {
 	struct wd_mm *mm;
 	struct wd_mm_table table;
 	uint64_t mapped;		/* bytes; changes with the lock of wd_mm held */
-	bool filling;			/* the first time: what wd_mm has comes all at once */
-	uint64_t total;			/* bytes that come then */
+	uint64_t total;			/* bytes that there were when the first device came */
 } ioas = {
 	.lock = PTHREAD_MUTEX_INITIALIZER,
 };
@@ -46,7 +46,7 @@ static bool
 memlock_explain(const struct wd_mm_range *r)
 {
 	uint64_t limit = cdev_sys.memlock();
-	uint64_t need = RTE_MAX(ioas.mapped + r->len, ioas.filling ? ioas.total : 0);
+	uint64_t need = RTE_MAX(ioas.mapped + r->len, ioas.total);
 
 	if (limit == UINT64_MAX)
 		return false;
@@ -206,7 +206,7 @@ cdev_ioas_get(const struct wd_dev *dev)
 void
 cdev_ioas_put(void)
 {
-	struct cdev_destroy cmd = { .size = sizeof(cmd), .id = ioas.id };
+	struct cdev_destroy cmd = { .size = sizeof(cmd) };
 	int ret;
 
 	pthread_mutex_lock(&ioas.lock);
@@ -257,13 +257,8 @@ cdev_ioas_bind(const struct wd_dev *dev, int fd, const char *node)
 static int
 ioas_fill(void)
 {
-	int ret;
-
 	ioas.total = wd_mm_size(ioas.mm);
-	ioas.filling = true;
-	ret = wd_mm_table_add(ioas.mm, &ioas.table);
-	ioas.filling = false;
-	return ret;
+	return wd_mm_table_add(ioas.mm, &ioas.table);
 }
 
 static void
@@ -314,9 +309,8 @@ cdev_ioas_attach(const struct wd_dev *dev, int fd, const char *node)
 }
 
 void
-cdev_ioas_detach(const struct wd_dev *dev, int fd)
+cdev_ioas_detach(int fd)
 {
-	RTE_SET_USED(dev);
 	pthread_mutex_lock(&ioas.lock);
 	device_detach(fd);
 	if (--ioas.attached == 0)

@@ -53,9 +53,9 @@ call(enum kern_call which)
 static struct kern_dev *
 fd_dev(int fd)
 {
-	struct kern_dev *d = &kern.dev[fd - FD_DEV];
-
-	return fd >= FD_DEV && fd < FD_DEV + KERN_DEVS && d->open ? d : NULL;
+	if (fd < FD_DEV || fd >= FD_DEV + KERN_DEVS || !kern.dev[fd - FD_DEV].open)
+		return NULL;
+	return &kern.dev[fd - FD_DEV];
 }
 
 /* ---- Memory as the devices see it ---- */
