@@ -195,7 +195,10 @@ iov_advance(struct iovec *iov, unsigned int nb, size_t n)
 	unsigned int i;
 	size_t part;
 
-	for (i = 0; i < nb; i++) {
+	for (i = 0; i < nb && n != 0; i++) {
+		/* Its pointer may be NULL, to which not even 0 may be added. */
+		if (iov[i].iov_len == 0)
+			continue;
 		part = n < iov[i].iov_len ? n : iov[i].iov_len;
 		iov[i].iov_base = (uint8_t *)iov[i].iov_base + part;
 		iov[i].iov_len -= part;
