@@ -182,3 +182,27 @@ huge_pages()
 	echo $(($1 / 2)) >$file
 	[ "$(cat $file)" -ge $(($1 / 2)) ] || because "$(cat $file) hugepages, not $(($1 / 2))"
 }
+
+# autotest_said LOG: note the suite's counts; did all of its 27 cases run and pass?
+autotest_said()
+{
+	local total ok bad
+
+	total=$(sed -n 's/.*Tests Total : *//p' "$1")
+	ok=$(sed -n 's/.*Tests Passed : *//p' "$1")
+	bad=$(sed -n 's/.*Tests Failed : *//p' "$1")
+	note "total $total, passed $ok, failed $bad"
+	[ "$total" = 27 ] && [ "$ok" = 27 ] && [ "$bad" = 0 ]
+}
+
+# autotest_late LOG: did the suite run out of its 100 ms for an operation before it or the driver
+# complained of anything else? That says nothing of the device: one of its operations keeps the
+# model busy for most of that time. What follows in the log is the suite's own fault, as it frees
+# what is in flight.
+autotest_late()
+{
+	awk '/^USER1: Not all operations could be dequeued/ { late = 1; exit }
+		/^USER1: / && !/Running tests|negative test/ { exit }
+		/^(WD: )?compress_hisi_zip/ { exit }
+		END { exit !late }' "$1"
+}

@@ -28,7 +28,7 @@ lines()
 selftest()
 {
 	host 240 "$build/app/dpdk-test-accel" -l 0,1 --in-memory -m 128 -d "$plugin" -a "$bdf" \
-		-- selftest --device "$bdf" --quick >/tmp/log 2>&1 ||
+		-- selftest --device "${bdf}_zip" --quick >/tmp/log 2>&1 ||
 		{ tail -n 40 /tmp/log; because "$(tail -n 1 /tmp/log)"; return 1; }
 	note "$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped' /tmp/log | tail -n 1)"
 }

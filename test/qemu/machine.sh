@@ -33,6 +33,16 @@ initrd_make()
 
 # ---- wd-model ----
 
+# Before all else that runs here, where we may: dpdk-test gives an operation 100 ms, in which the
+# guest, QEMU and wd-model all must get a CPU.
+first()
+{
+	if [ "$(nice -n -20 nice 2>/dev/null)" = -20 ]; then
+		exec nice -n -20 "$@"
+	fi
+	exec "$@"
+}
+
 # serve_start DIR FUNCTIONS: serve each; sets $sockets. 77: there is no wd-model.
 serve_start()
 {
@@ -46,7 +56,7 @@ serve_start()
 		args+=(--device "$device" --socket "$dir/$i.sock")
 		i=$((i + 1))
 	done
-	"$wd_model" "${args[@]}" >"$dir/model.log" 2>&1 </dev/null &
+	first "$wd_model" "${args[@]}" >"$dir/model.log" 2>&1 </dev/null &
 	servers+=($!)
 	for ((i = 0; i < 100; i++)); do
 		serve_ready && return 0
@@ -106,7 +116,7 @@ machine_command()
 {
 	local dir=$1 script=$2 words=$3 path append
 
-	append="console=ttyS0 intel_iommu=on panic=-1 oops=panic loglevel=7"
+	append="console=ttyS0 intel_iommu=on no_timer_check panic=-1 oops=panic loglevel=7"
 	append+=" wd.script=$script wd.args=${words#-} wd.top=$top wd.build=$build"
 	append+=" wd.plugin=$plugin"
 	qemu_command
@@ -189,7 +199,7 @@ machine_run()
 		serve_end; return 1 ;;
 	esac
 	machine_command "$dir" "$3" "$5"
-	child_start "$dir/qemu.log" timeout -k 5 "$limit" "${machine_argv[@]}"
+	child_start "$dir/qemu.log" first timeout -k 5 "$limit" "${machine_argv[@]}"
 	machine_watch "$name"
 	ended=$?
 	child=

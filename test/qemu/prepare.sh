@@ -27,6 +27,8 @@ bison: the same
 bc: the same
 make: the same
 libelf-dev: the same
+dpdk: dpdk-devbind.py
+dpdk-dev: dpdk-test and the performance tools
 '
 
 stamp_is()

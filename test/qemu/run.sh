@@ -17,7 +17,7 @@
 #   functions          addresses of the accelerator's functions on the guest's bus
 #   driver_bind, driver_of, interrupts, wait_for, log_clean
 #   host_mount; host SECONDS COMMAND...   programs of the host, over a read-only share of its root
-#   huge_pages MB
+#   huge_pages MB; autotest_said LOG; autotest_late LOG
 #
 # Results leave the guest on a port of their own, one per line; the last line is their number, and
 # anything else there is a failure. So is a guest without results, one that does not end in time,
@@ -46,6 +46,9 @@ vfio-pci-pf-v2     600 vfio-pci    zip,hw=v2               pf,v2
 vfio-pci-vf-v2     600 vfio-pci    zip,hw=v2,vf            vf,v2
 cdev-pf            600 cdev        zip,hw=v3               pf,v3
 cdev-vf            600 cdev        zip,hw=v3,vf+zip,hw=v3,vf  vf,v3
+cdev-vf-v2         600 cdev        zip,hw=v2,vf            vf,v2
+cdev-vf            600 cdev        zip,hw=v3,vf+zip,hw=v3,vf  vf,v3
+cdev-pf            600 cdev        zip,hw=v3               pf,v3
 cdev-vf-v2         600 cdev        zip,hw=v2,vf            vf,v2
 iommu-fault-pf     120 iommu-fault zip,hw=v3               -
 iommu-fault-vf     120 iommu-fault zip,hw=v3,vf            -

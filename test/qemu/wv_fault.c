@@ -65,7 +65,6 @@ list(struct fault_rig *rig, struct zip_sqe *sqe)
 	sgl->sge[0] = (struct sgl_sge){ .buf = sqe->source_addr, .len = half };
 	sgl->sge[1] = (struct sgl_sge){ .buf = sqe->source_addr + half,
 					.len = sqe->input_data_length - half };
-	sgl[1].next = 0;
 	return sgl;
 }
 
