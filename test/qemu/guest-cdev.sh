@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright (c) 2026 WarpDrive PMD authors
 # shellcheck shell=dash disable=SC2154,SC2034,SC3043
+# shellcheck disable=SC2016,SC2086 # $USER is for who reads the message; ways and $as are words
 #
 # The PMD through VFIO's character devices and iommufd: as root, then as a user who owns just those
 # nodes and may lock little or enough memory; with two functions, both in one address space.
@@ -115,7 +116,6 @@ perf()
 	shift 3
 	while [ "$1" != -- ]; do devices="$devices $1"; shift; done
 	shift
-	# shellcheck disable=SC2086 # words without blanks
 	"$@" 150 dpdk-test-compress-perf --lcores "$lcores" $devices -- \
 		--driver-name compress_hisi_zip --input-file /tmp/perf.in \
 		--operation "$operation" --ptest "$ptest" --seg-sz 4096 --compress-level 1 \
