@@ -40,6 +40,7 @@ fuzz        -     random register writes and descriptors for the model, one minu
 clang       full  clang, warnings as errors, and its unit tests
 valgrind    full  unit and model tests under valgrind
 arm64       full  cross build; unit and model tests and autotest under qemu-user
+guests      full  kernel drivers and the PMD on the served model, in guests under QEMU
 releases    full  builds, unit tests and autotest with each DPDK in WD_DPDK_PREFIXES
 '
 

@@ -155,13 +155,19 @@ interrupts()
 # host_mount: the host's root below /host, read-only; what programs write to is the guest's.
 host_mount()
 {
-	mount -t 9p -o trans=virtio,version=9p2000.L,msize=1048576,cache=loose,ro host /host ||
+	local mode=1777
+
+	mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,cache=loose,ro host /host ||
 		return 1
+	mkdir -p /built && mount --bind "/host$build" /built || return 1
+	# EAL takes no plugin from below a folder that everybody may write to.
+	case $build in /tmp/* | /var/tmp/* | /run/*) mode=755 ;; esac
 	mount --bind /proc /host/proc && mount --bind /sys /host/sys &&
-		mount --bind /dev /host/dev && mount -t tmpfs none /host/tmp &&
-		mount -t tmpfs none /host/run || return 1
-	mount -t tmpfs none /host/var/tmp 2>/dev/null
-	return 0
+		mount --bind /dev /host/dev && mount -t tmpfs -o mode=$mode none /host/tmp &&
+		mount -t tmpfs -o mode=$mode none /host/run &&
+		mount -t tmpfs -o mode=$mode none /host/var/tmp || return 1
+	# The build may have been below one of those.
+	[ -d "/host$build" ] || { mkdir -p "/host$build" && mount --bind /built "/host$build"; }
 }
 
 # host SECONDS COMMAND...: run a program of the host, for so long at the most.

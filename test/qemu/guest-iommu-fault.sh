@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright (c) 2026 WarpDrive PMD authors
+# shellcheck shell=dash disable=SC2154,SC2034,SC3043
 #
 # Addresses that the IOMMU does not know, by registers (wd-vfio), then the PMD on the same function.
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright (c) 2026 WarpDrive PMD authors
+# shellcheck shell=dash disable=SC2154,SC2034,SC3043
 #
 # A physical function beside two virtual ones of the same device, all on vfio-pci: by registers
 # (wd-vfio), then the PMD on both virtual ones while the physical one keeps the device set up.
@@ -44,7 +45,7 @@ lines()
 	done </tmp/lines
 }
 
-check found [ "$(echo $pf $vfs | wc -w)" = 3 ] || give_up
+check found [ "$(functions | wc -l)" = 3 ] || give_up
 check host-root host_mount || give_up
 check hugepages huge_pages 300 || give_up
 check bind bind_all || give_up

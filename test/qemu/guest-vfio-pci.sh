@@ -81,7 +81,8 @@ perf()
 
 selftest()
 {
-	eal 240 "$accel" -- selftest --device "${bdf}_zip" --quick || { tell_log "status $?"; return 1; }
+	eal 240 "$accel" -- selftest --device "${bdf}_zip" --quick ||
+		{ tell_log "status $?"; return 1; }
 	note "$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped' $log | tail -n 1)"
 }
 

@@ -120,6 +120,7 @@ machine_command()
 	append+=" wd.script=$script wd.args=${words#-} wd.top=$top wd.build=$build"
 	append+=" wd.plugin=$plugin"
 	qemu_command
+	# shellcheck disable=SC2054 # the commas are QEMU's
 	machine_argv=("${qemu_argv[@]}"
 		-machine "q35,accel=tcg,kernel-irqchip=split,memory-backend=ram" -cpu max
 		-smp 2 -m 1G -object memory-backend-memfd,id=ram,size=1G,share=on
@@ -129,10 +130,12 @@ machine_command()
 		-chardev "file,id=results,path=$dir/results"
 		-device virtserialport,chardev=results,name=wd.results
 		-device intel-iommu,intremap=on,caching-mode=on,device-iotlb=on,aw-bits=48
-		-virtfs "local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap"
+		-fsdev local,id=root,path=/,security_model=none,readonly=on,multidevs=remap
+		-device virtio-9p-pci,fsdev=root,mount_tag=host
 		-kernel "$linux_out/image" -initrd "$initrd" -append "$append")
 	for path in "${sockets[@]}"; do
-		machine_argv+=(-device "{\"driver\":\"vfio-user-pci\",\"socket\":{\"path\":\"$path\",\"type\":\"unix\"}}")
+		machine_argv+=(-device "$(printf '{"driver":"vfio-user-pci","socket":%s}' \
+			"$(printf '{"path":"%s","type":"unix"}' "$path")")")
 	done
 }
 
@@ -154,7 +157,7 @@ machine_watch()
 	wait "$child"
 }
 
-# machine_judge FILE: 0, 1 (failed) or 77 (all skipped); sets $reason and $count.
+# machine_judge FILE: 0 or 1 (failed); sets $reason and $count.
 machine_judge()
 {
 	local line last='' bad=0 good=0 left=0 first=''
@@ -205,7 +208,8 @@ machine_run()
 	child=
 	machine_judge "$dir/results" || status=1
 	if [ $ended -eq 124 ] || [ $ended -eq 137 ]; then
-		status=1 reason="no end after $limit s, $count results; last: $(tail -n 1 "$dir/results")"
+		status=1 reason="no end after $limit s, $count results"
+		reason+=", the last: $(tail -n 1 "$dir/results")"
 	elif [ $ended -ne 0 ]; then
 		status=1 reason="QEMU ended with status $ended: $(tail -n 1 "$dir/qemu.log")"
 	fi

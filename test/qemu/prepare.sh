@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright (c) 2026 WarpDrive PMD authors
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # lib.sh sets what is read here
+# shellcheck disable=SC2154,SC2034 # lib.sh sets what is read here, run.sh reads what is set
 #
 # What the guests are made of: QEMU, a kernel, an initial RAM disk. Each is made once and kept in
 # a folder outside the tree; a stamp says from what. Needs no root and leaves the machine's own

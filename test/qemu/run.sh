@@ -101,6 +101,7 @@ wanted()
 	return 1
 }
 
+# shellcheck disable=SC2317 # lib.sh calls it
 on_exit()
 {
 	machine_end
@@ -112,14 +113,18 @@ plugin=$build/drivers/librte_compress_hisi_zip.so
 cd "$top" || exit 1
 work_open
 packages_need "$guest_packages" || exit 77
-qemu_prepare && linux_prepare && module_prepare || die "no guest can be started here"
+if ! qemu_prepare || ! linux_prepare || ! module_prepare; then
+	die "no guest can be started here"
+fi
 [ -z "$prepare_only" ] || exit 0
 initrd_make || die "no initial RAM disk"
 
 passed=0 failed=0 skipped=0
 { # read whole before it runs: this file may be edited while a long run is under way
 while read -r name limit script devices words; do
-	[ -n "$name" ] && wanted "$name" || continue
+	if [ -z "$name" ] || ! wanted "$name"; then
+		continue
+	fi
 	machine_run "$name" "$limit" "$script" "$devices" "$words"
 	case $? in
 	0) passed=$((passed + 1)) ;;

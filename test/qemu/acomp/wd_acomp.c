@@ -314,8 +314,8 @@ wd_acomp_init(void)
 		wd_lane_close(&lane[i]);
 	}
 	vfree(lane);
-	pr_warn("wd_acomp: %lu ops, %lu bytes, %lu with another implementation, %lu failed, %lu wrong\n",
-		ops, bytes, other, failed, wrong);
+	pr_warn("wd_acomp: %lu ops, %lu bytes, %lu ops with the other implementation, "
+		"%lu failed, %lu wrong\n", ops, bytes, other, failed, wrong);
 	if (!ret && (wrong || !ops))
 		ret = -EIO;
 	return ret;
