@@ -140,7 +140,10 @@ release_autotest()
 	local program
 
 	program=$(find "$1" -type f -name dpdk-test -executable | head -n 1)
-	[ -n "$program" ] || { say "no dpdk-test in $1"; exit 77; }
+	[ -n "$program" ] || { say "# skipped: no dpdk-test in $1"; exit 77; }
+	# A plugin would bring a second EAL along.
+	readelf -d "$program" | grep -q 'NEEDED.*librte_eal' ||
+		{ say "# skipped: $program was linked with static libraries"; exit 77; }
 	build=$2 plugin=$2/drivers/$(basename "$plugin")
 	plugin_place
 	dpdk_test=("$program")
