@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Structures are sent as they lie in memory. */
@@ -36,6 +37,7 @@ vfu_conn_init(struct vfu_conn *conn, int fd, int stop_fd)
 	memset(conn, 0, sizeof(*conn));
 	conn->fd = fd;
 	conn->stop_fd = stop_fd;
+	conn->send_ms = -1;
 	/* Waiting happens in poll(), where it can be ended. */
 	if (flags >= 0)
 		(void)fcntl(fd, F_SETFL, flags | O_NONBLOCK);
@@ -46,23 +48,44 @@ vfu_conn_close(struct vfu_conn *conn)
 {
 	if (conn->fd >= 0)
 		close(conn->fd);
-	free(conn->buf);
-	memset(conn, 0, sizeof(*conn));
 	conn->fd = -1;
 }
 
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* When @ms from now on are over; -1: never. */
+static int64_t
+deadline_of(int ms)
+{
+	return ms < 0 ? -1 : now_ms() + ms;
+}
+
 static int
-conn_wait(struct vfu_conn *conn, short events)
+conn_wait(struct vfu_conn *conn, short events, int64_t deadline)
 {
 	struct pollfd p[2] = {
 		{ .fd = conn->fd, .events = events },
 		{ .fd = conn->stop_fd, .events = POLLIN },
 	};
+	int64_t left = -1;
+	int ret;
 
-	while (poll(p, 2, -1) < 0) {
-		if (errno != EINTR)
-			return -errno;
-	}
+	do {
+		if (deadline >= 0)
+			left = deadline - now_ms();
+		ret = poll(p, 2, deadline < 0 ? -1 : left > 0 ? (int)left : 0);
+	} while (ret < 0 && errno == EINTR);
+	if (ret < 0)
+		return -errno;
+	if (ret == 0)
+		return -ETIMEDOUT;
 	return p[1].revents != 0 ? -ECANCELED : 0;
 }
 
@@ -96,7 +119,7 @@ fds_get(struct vfu_msg *msg, struct msghdr *mh)
  * which need not be where we cut the stream.
  */
 static int
-recv_exact(struct vfu_conn *conn, struct vfu_msg *msg, void *buf, size_t len)
+recv_exact(struct vfu_conn *conn, struct vfu_msg *msg, void *buf, size_t len, int64_t deadline)
 {
 	union {
 		char space[CMSG_SPACE(VFU_FDS_MAX * sizeof(int))];
@@ -120,52 +143,41 @@ recv_exact(struct vfu_conn *conn, struct vfu_msg *msg, void *buf, size_t len)
 			return -ECONNRESET;
 		if (n < 0 && errno != EAGAIN && errno != EINTR)
 			return -errno;
-		ret = n < 0 ? conn_wait(conn, POLLIN) : fds_get(msg, &mh);
+		ret = n < 0 ? conn_wait(conn, POLLIN, deadline) : fds_get(msg, &mh);
 		if (ret != 0)
-			return ret;
+			return ret == -ETIMEDOUT && done == 0 ? -EAGAIN : ret;
 		if (n > 0)
 			done += n;
 	}
 	return 0;
 }
 
-static int
-recv_body(struct vfu_conn *conn, struct vfu_msg *msg)
-{
-	uint8_t *buf;
-
-	msg->len = msg->hdr.size - sizeof(msg->hdr);
-	/* Grown to what is needed: a connection of small messages stays small. */
-	if (msg->len > conn->room) {
-		buf = realloc(conn->buf, msg->len);
-		if (buf == NULL)
-			return -ENOMEM;
-		conn->buf = buf;
-		conn->room = msg->len;
-	}
-	msg->body = conn->buf;
-	return recv_exact(conn, msg, conn->buf, msg->len);
-}
-
 int
-vfu_recv(struct vfu_conn *conn, struct vfu_msg *msg)
+vfu_recv(struct vfu_conn *conn, struct vfu_msg *msg, int ms)
 {
+	int64_t deadline = deadline_of(ms);
 	int ret;
 
 	memset(msg, 0, sizeof(*msg));
-	ret = recv_exact(conn, msg, &msg->hdr, sizeof(msg->hdr));
+	ret = recv_exact(conn, msg, &msg->hdr, sizeof(msg->hdr), deadline);
 	if (ret == 0 && (msg->hdr.size < sizeof(msg->hdr) || msg->hdr.size > VFU_MSG_MAX ||
 			 (msg->hdr.flags & VFU_F_TYPE) > VFU_F_REPLY))
 		ret = -EBADMSG;
-	if (ret == 0)
-		ret = recv_body(conn, msg);
+	if (ret == 0 && msg->hdr.size > sizeof(msg->hdr)) {
+		msg->len = msg->hdr.size - sizeof(msg->hdr);
+		msg->body = malloc(msg->len);
+		ret = msg->body == NULL ? -ENOMEM :
+			recv_exact(conn, msg, msg->body, msg->len, deadline);
+		if (ret == -EAGAIN)
+			ret = -ETIMEDOUT;
+	}
 	if (ret != 0)
 		vfu_msg_done(msg);
 	return ret;
 }
 
 void
-vfu_msg_done(struct vfu_msg *msg)
+vfu_msg_close_fds(struct vfu_msg *msg)
 {
 	unsigned int i;
 
@@ -174,6 +186,15 @@ vfu_msg_done(struct vfu_msg *msg)
 			close(msg->fd[i]);
 	}
 	msg->nb_fds = 0;
+}
+
+void
+vfu_msg_done(struct vfu_msg *msg)
+{
+	vfu_msg_close_fds(msg);
+	free(msg->body);
+	msg->body = NULL;
+	msg->len = 0;
 }
 
 int
@@ -221,6 +242,7 @@ vfu_send(struct vfu_conn *conn, struct vfu_hdr *hdr, const void *fixed, size_t f
 	};
 	struct msghdr mh = { .msg_iov = iov, .msg_iovlen = 3 };
 	size_t left = sizeof(*hdr) + fixed_len + data_len;
+	int64_t deadline = deadline_of(conn->send_ms);
 	ssize_t n;
 	int ret;
 
@@ -242,7 +264,7 @@ vfu_send(struct vfu_conn *conn, struct vfu_hdr *hdr, const void *fixed, size_t f
 		if (n < 0 && errno != EAGAIN && errno != EINTR)
 			return errno == EPIPE ? -ECONNRESET : -errno;
 		if (n < 0) {
-			ret = conn_wait(conn, POLLOUT);
+			ret = conn_wait(conn, POLLOUT, deadline);
 			if (ret != 0)
 				return ret;
 			continue;

@@ -145,18 +145,17 @@ enum {
 #define VFU_DATA_MAX		(1u << 20)
 #define VFU_MSG_MAX		(sizeof(struct vfu_hdr) + 64 + VFU_DATA_MAX)
 
-/* One connection; one thread at a time uses it. */
+/* One connection; one thread at a time sends, and one, the same or another, receives. */
 struct vfu_conn {
 	int fd;			/* a stream socket; the connection owns it */
 	int stop_fd;		/* when this becomes readable, waiting ends; -1: none */
-	uint8_t *buf;		/* the body of the last message received */
-	size_t room;
+	int send_ms;		/* how long the other end may not read; -1: for ever */
 };
 
 /* A message that was received. */
 struct vfu_msg {
 	struct vfu_hdr hdr;
-	const uint8_t *body;	/* valid until the next one is received; aligned for any type */
+	uint8_t *body;		/* aligned for any type; NULL when it is empty */
 	size_t len;		/* of the body */
 	int fd[VFU_FDS_MAX];	/* -1: taken */
 	unsigned int nb_fds;
@@ -166,12 +165,15 @@ void vfu_conn_init(struct vfu_conn *conn, int fd, int stop_fd);
 void vfu_conn_close(struct vfu_conn *conn);
 
 /*
- * Wait for a message. 0, and vfu_msg_done() must follow. -ECONNRESET: the other end has closed.
+ * Wait for a message, @ms milliseconds at most in all, or for ever (-1). 0, and vfu_msg_done() must
+ * follow. -EAGAIN: nothing came in that time. -ETIMEDOUT: a part of one did. -ECONNRESET: the other end has closed.
  * -ECANCELED: @stop_fd. -EBADMSG: the stream makes no sense from here on, and @msg->hdr is what
  * came as a header. -ENOMEM. Another errno: the socket's.
  */
-int vfu_recv(struct vfu_conn *conn, struct vfu_msg *msg);
+int vfu_recv(struct vfu_conn *conn, struct vfu_msg *msg, int ms);
 /* Close the descriptors that nobody took. */
+void vfu_msg_close_fds(struct vfu_msg *msg);
+/* The same, and free the body. */
 void vfu_msg_done(struct vfu_msg *msg);
 /* Take over the descriptor; -1: there is no such one. */
 int vfu_msg_take_fd(struct vfu_msg *msg, unsigned int i);

@@ -431,16 +431,19 @@ wdm_iommu_destroy(struct wdm_iommu *io)
 	free(io);
 }
 
-/* Does every byte of the range belong to a map that allows the access? The lock is held. */
+/*
+ * Does every byte of the range belong to a map that allows the access, and that is memory here, or
+ * is none? The lock is held.
+ */
 static bool
-range_mapped(const struct wdm_iommu *io, uint64_t iova, uint64_t last, bool write)
+range_mapped(const struct wdm_iommu *io, uint64_t iova, uint64_t last, bool write, bool memory)
 {
 	unsigned int i = map_search(io, iova);
 	const struct map *m;
 
 	for (; i < io->nb_map; i++) {
 		m = &io->map[i];
-		if (m->iova > iova || !m->memory || !(write ? m->write : m->read))
+		if (m->iova > iova || m->memory != memory || !(write ? m->write : m->read))
 			return false;
 		if (m->last >= last)
 			return true;
@@ -459,13 +462,27 @@ wdm_iommu_at(struct wdm_iommu *io, uint64_t iova, size_t len, bool write)
 	if (len == 0 || last < iova || len > WDM_IOMMU_ACCESS)
 		return NULL;
 	pthread_rwlock_rdlock(&io->lock);
-	if (range_mapped(io, iova, last, write)) {
+	if (range_mapped(io, iova, last, write, true)) {
 		w = window_find(io, iova / WINDOW);
 		if (w != NULL)
 			p = w->base + iova % WINDOW;
 	}
 	pthread_rwlock_unlock(&io->lock);
 	return p;
+}
+
+bool
+wdm_iommu_remote(struct wdm_iommu *io, uint64_t iova, size_t len, bool write)
+{
+	uint64_t last = iova + len - 1;
+	bool remote;
+
+	if (len == 0 || last < iova || len > WDM_IOMMU_ACCESS)
+		return false;
+	pthread_rwlock_rdlock(&io->lock);
+	remote = range_mapped(io, iova, last, write, false);
+	pthread_rwlock_unlock(&io->lock);
+	return remote;
 }
 
 unsigned int

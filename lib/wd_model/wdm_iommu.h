@@ -46,6 +46,8 @@ void wdm_iommu_unmap_all(struct wdm_iommu *io, void (*sync)(void *ctx), void *ct
 
 /* Memory of a range, or NULL; as struct wdm_mem. Any thread. */
 void *wdm_iommu_at(struct wdm_iommu *io, uint64_t iova, size_t len, bool write);
+/* Is the range mapped for this access, all of it without a descriptor? Any thread. */
+bool wdm_iommu_remote(struct wdm_iommu *io, uint64_t iova, size_t len, bool write);
 unsigned int wdm_iommu_count(const struct wdm_iommu *io);
 
 /*

@@ -21,6 +21,7 @@
 #include "wdm_server_priv.h"
 
 #define RUN_BUDGET	256	/* SQEs of one wdm_run(), after which an end is looked for */
+#define SEND_MS		5000	/* a client that reads nothing for so long is dropped */
 
 void
 wdm_server_log(struct wdm_server *srv, enum wdm_log level, const char *format, ...)
@@ -67,10 +68,16 @@ static void *
 run_main(void *arg)
 {
 	struct wdm_server *srv = arg;
+	struct wdm_batch batch;
+	unsigned int done;
 
 	while (run_wait(srv)) {
-		while (wdm_api.run(srv->dev, RUN_BUDGET) != 0 && !srv->work_stop)
-			;
+		do {
+			wdm_batch_begin(srv, &batch, true);
+			/* One request at a time where its memory is copied here and back. */
+			done = wdm_api.run(srv->dev, srv->remote ? 1 : RUN_BUDGET);
+			wdm_batch_end(&batch);
+		} while (done != 0 && !srv->work_stop);
 	}
 	return NULL;
 }
@@ -124,10 +131,12 @@ wdm_server_serve(struct wdm_server *srv, int fd)
 	int ret;
 
 	vfu_conn_init(&srv->conn, fd, srv->stop_fd);
+	srv->conn.send_ms = SEND_MS;
+	wdm_server_dma_reset(srv);
 	client_log(srv);
 	ret = run_start(srv);
 	while (ret == 0) {
-		ret = vfu_recv(&srv->conn, &msg);
+		ret = wdm_server_recv(srv, &msg);
 		if (ret != 0)
 			break;
 		ret = wdm_server_request(srv, &msg);
@@ -135,6 +144,7 @@ wdm_server_serve(struct wdm_server *srv, int fd)
 	}
 	/* The function is as new before anyone else can connect. */
 	wdm_server_forget(srv);
+	wdm_server_dma_reset(srv);
 	vfu_conn_close(&srv->conn);
 	if (ret == -ECONNRESET || ret == -ECANCELED)
 		wdm_server_log(srv, WDM_LOG_INFO, ret == -ECANCELED ? "client disconnected" :
@@ -233,10 +243,12 @@ static void *
 server_at(void *ctx, uint64_t iova, size_t len, bool write)
 {
 	struct wdm_server *srv = ctx;
+	void *p;
 
 	if (!atomic_load_explicit(&srv->bus_master, memory_order_relaxed))
 		return NULL;
-	return wdm_iommu_at(srv->io, iova, len, write);
+	p = wdm_iommu_at(srv->io, iova, len, write);
+	return p != NULL ? p : wdm_batch_at(srv, iova, len, write);
 }
 
 static int
@@ -266,6 +278,7 @@ struct wdm_server *
 wdm_server_create(const struct wdm_server_conf *conf)
 {
 	struct wdm_server *srv = calloc(1, sizeof(*srv));
+	pthread_condattr_t attr;
 	unsigned int i;
 	int ret;
 
@@ -280,6 +293,13 @@ wdm_server_create(const struct wdm_server_conf *conf)
 	pthread_mutex_init(&srv->work_lock, NULL);
 	pthread_cond_init(&srv->work_cond, NULL);
 	pthread_mutex_init(&srv->pci_lock, NULL);
+	pthread_mutex_init(&srv->send_lock, NULL);
+	pthread_mutex_init(&srv->recv_lock, NULL);
+	pthread_mutex_init(&srv->batch_lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&srv->recv_cond, &attr);
+	pthread_condattr_destroy(&attr);
 	ret = server_init(srv);
 	if (ret != 0) {
 		wdm_server_destroy(srv);
@@ -331,6 +351,10 @@ wdm_server_destroy(struct wdm_server *srv)
 	wdm_iommu_destroy(srv->io);
 	if (srv->stop_fd >= 0)
 		close(srv->stop_fd);
+	pthread_cond_destroy(&srv->recv_cond);
+	pthread_mutex_destroy(&srv->batch_lock);
+	pthread_mutex_destroy(&srv->recv_lock);
+	pthread_mutex_destroy(&srv->send_lock);
 	pthread_mutex_destroy(&srv->pci_lock);
 	pthread_cond_destroy(&srv->work_cond);
 	pthread_mutex_destroy(&srv->work_lock);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define CAPS_MAX	4096	/* of the client's JSON text */
+#define XFER_MIN	4096	/* bytes that a client must take in one message */
 
 /* A reply under construction. */
 struct reply {
@@ -52,6 +53,7 @@ cmd_version(struct wdm_server *srv, struct vfu_msg *msg, struct reply *r)
 		"\"max_data_xfer_size\":1048576,\"write_multiple\":true}}";
 	const char *json = "{}";
 	struct vfu_version ver;
+	uint64_t xfer;
 
 	if (srv->greeted || !body_get(msg, &ver, sizeof(ver)) || msg->nb_fds != 0 ||
 	    ver.major != VFU_MAJOR)
@@ -66,6 +68,12 @@ cmd_version(struct wdm_server *srv, struct vfu_msg *msg, struct reply *r)
 	 * has no room for a reply longer than its request.
 	 */
 	srv->multi = vfu_caps_true(json, "write_multiple");
+	if (vfu_caps_number(json, "max_data_xfer_size", &xfer) && xfer < VFU_DATA_MAX) {
+		/* So small that a buffer would take for ever. */
+		if (xfer < XFER_MIN)
+			return -EINVAL;
+		srv->xfer_max = xfer;
+	}
 	r->u.version = ver;
 	if (ver.minor > VFU_MINOR)
 		r->u.version.minor = VFU_MINOR;
@@ -110,6 +118,7 @@ dma_sync(void *ctx)
 	struct wdm_server *srv = ctx;
 
 	wdm_api.sync(srv->dev);
+	wdm_batch_sync(srv);
 }
 
 static int
@@ -464,15 +473,12 @@ wdm_server_request(struct wdm_server *srv, struct vfu_msg *msg)
 {
 	struct vfu_hdr hdr = { .id = msg->hdr.id, .cmd = msg->hdr.cmd, .flags = VFU_F_REPLY };
 	struct reply r = { .len = 0 };
+	struct wdm_batch batch;
 	int ret;
 
-	/* We ask for nothing, so a reply answers nothing. */
-	if ((msg->hdr.flags & VFU_F_TYPE) == VFU_F_REPLY) {
-		wdm_server_log(srv, WDM_LOG_WARNING, "a reply to no request, command %u",
-			       msg->hdr.cmd);
-		return -EBADMSG;
-	}
+	wdm_batch_begin(srv, &batch, false);
 	ret = request_exec(srv, msg, &r);
+	wdm_batch_end(&batch);
 	if (ret != 0 && msg->hdr.cmd != VFU_DMA_MAP && msg->hdr.cmd != VFU_DMA_UNMAP)
 		wdm_server_log(srv, WDM_LOG_WARNING, "command %u of %u bytes, %u fds: %s",
 			       msg->hdr.cmd, msg->hdr.size, msg->nb_fds, strerror(-ret));
@@ -484,9 +490,9 @@ wdm_server_request(struct wdm_server *srv, struct vfu_msg *msg)
 	}
 	ret = 0;
 	/* Whoever has the reply may count on it that we keep none of the descriptors. */
-	vfu_msg_done(msg);
+	vfu_msg_close_fds(msg);
 	if ((msg->hdr.flags & VFU_F_NO_REPLY) == 0)
-		ret = vfu_send(&srv->conn, &hdr, &r.u, r.len, r.data, r.data_len, NULL, 0);
+		ret = wdm_server_send(srv, &hdr, &r.u, r.len, r.data, r.data_len);
 	free(r.to_free);
 	/* Without a version there is nothing to talk about. */
 	if (ret == 0 && !srv->greeted)

@@ -53,6 +53,9 @@ wdm_server_irq(void *ctx, unsigned int vector)
 {
 	struct wdm_server *srv = ctx;
 
+	/* The client must find in its memory what the interrupt speaks of. */
+	if (wdm_batch_irq(srv, vector))
+		return;
 	pthread_mutex_lock(&srv->pci_lock);
 	if (wdm_pci_msi_raise(&srv->pci, vector))
 		msi_send(srv, vector);

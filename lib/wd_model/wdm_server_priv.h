@@ -40,6 +40,21 @@ struct wdm_server {
 	bool greeted;			/* the version is agreed on */
 	bool multi;			/* WRITE_MULTI is */
 
+	/* Messages in both directions, wdm_server_dma.c. */
+	pthread_mutex_t send_lock;
+	pthread_mutex_t recv_lock;	/* for all that follows */
+	pthread_cond_t recv_cond;
+	bool recv_busy;			/* some thread is in vfu_recv() */
+	int broken;			/* 0, or why the connection is of no use */
+	struct wdm_call *calls;		/* requests of ours that wait for their replies */
+	struct wdm_request *first, *last;	/* requests of the client that wait for "serve" */
+	size_t waiting;			/* bytes of these */
+	uint16_t call_id;
+	bool remote_dead;		/* no reply came in time, no more are asked for */
+	size_t xfer_max;		/* bytes that the client takes in one message */
+	pthread_mutex_t batch_lock;	/* held by "run" while it has copies of memory */
+	atomic_bool remote;		/* the client has memory that is used by messages */
+
 	/*
 	 * Configuration space and interrupts. A leaf below the model's locks: nothing of the model
 	 * is called with it held.
@@ -54,6 +69,32 @@ void wdm_server_log(struct wdm_server *srv, enum wdm_log level, const char *form
 	__attribute__((format(printf, 3, 4)));
 /* Let "run" look for work. */
 void wdm_server_wake(struct wdm_server *srv);
+
+/* wdm_server_dma.c */
+/* Copies of the client's memory that a thread of the model works on. */
+struct wdm_batch {
+	struct wdm_server *srv;
+	struct wdm_copy *first, **last;
+	size_t bytes;
+	int64_t end;			/* in ms of the monotonic clock: it takes no longer */
+	uint32_t irqs;			/* raised when the copies have been written back */
+	bool run, locked;		/* by "run"; batch_lock is held */
+};
+/* The next request, -errno when there will be none. */
+int wdm_server_recv(struct wdm_server *srv, struct vfu_msg *msg);
+int wdm_server_send(struct wdm_server *srv, struct vfu_hdr *hdr, const void *fixed,
+		    size_t fixed_len, const void *data, size_t data_len);
+/* All of a connection's that is left. */
+void wdm_server_dma_reset(struct wdm_server *srv);
+/* Around all calls of the model that may use memory. */
+void wdm_batch_begin(struct wdm_server *srv, struct wdm_batch *b, bool run);
+void wdm_batch_end(struct wdm_batch *b);
+/* Memory that is not here: a copy, valid to the end of the batch; NULL: bus error. */
+void *wdm_batch_at(struct wdm_server *srv, uint64_t iova, size_t len, bool write);
+/* True: the interrupt comes when the copies have been written back. */
+bool wdm_batch_irq(struct wdm_server *srv, unsigned int vector);
+/* Wait until "run" has no copies from before this call. */
+void wdm_batch_sync(struct wdm_server *srv);
 
 /* wdm_server_cmd.c: execute a request and reply to it. 0, or the connection is of no use. */
 int wdm_server_request(struct wdm_server *srv, struct vfu_msg *msg);

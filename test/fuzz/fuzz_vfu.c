@@ -233,7 +233,8 @@ op_work(struct fuzz_in *in)
 	uint64_t word = WD_PREP(QM_DB_INDEX, take(in, 1) % 64), on = 0x6;
 	unsigned int i;
 
-	send_msg(in, VFU_DMA_MAP, &map, sizeof(map), mem_fd, 1);
+	/* Without a descriptor the server asks for each piece, see op_answer(). */
+	send_msg(in, VFU_DMA_MAP, &map, sizeof(map), mem_fd, take(in, 1) % 4 != 0);
 	region_write(in, VFU_PCI_CONFIG, 4, &on, 2);
 	for (i = 0; i < 3; i++) {
 		struct qm_mailbox mb = { .w0 = QM_MB_BUSY | kinds[i], .base_l = at[i] };
@@ -241,6 +242,33 @@ op_work(struct fuzz_in *in)
 		region_write(in, QM_BAR, QM_MB, &mb, sizeof(mb));
 	}
 	region_write(in, QM_BAR, QM_DB_SQ_CQ, &word, sizeof(word));
+}
+
+/* A reply to what the server may ask: the contexts first, in the order of op_work(). */
+static void
+op_answer(struct fuzz_in *in)
+{
+	static const struct vfu_dma_access asked[] = {
+		{ 0x80, 28 }, { 0, 32 }, { 0x40, 32 }, { 0x1000, 128 }, { 0x4000, 16 }, { 0x5000, 4 },
+	};
+	uint8_t buf[sizeof(struct vfu_hdr) + sizeof(struct vfu_dma_access) + 128] = { 0 };
+	uint8_t how = take(in, 1), which = take(in, 1);
+	struct vfu_dma_access acc = asked[which % 6];
+	struct vfu_hdr hdr = {
+		.id = which / 6 + 1,
+		.cmd = how & 1 ? VFU_DMA_WRITE : VFU_DMA_READ,
+		.flags = how & 6 ? VFU_F_REPLY : VFU_F_REPLY | VFU_F_ERROR,
+		.size = sizeof(hdr) + sizeof(acc) + (how & 1 ? 0 : acc.count),
+	};
+
+	if ((how & 0x70) == 0)
+		acc.count = take(in, 8);
+	memcpy(buf, &hdr, sizeof(hdr));
+	memcpy(buf + sizeof(hdr), &acc, sizeof(acc));
+	if (!(how & 1))
+		must(pread(mem_fd, buf + sizeof(hdr) + sizeof(acc), asked[which % 6].count,
+			   asked[which % 6].addr) >= 0);
+	send_bytes(in, buf, hdr.size, -1, 0);
 }
 
 static void
@@ -310,8 +338,11 @@ send_all(struct fuzz_in *in)
 		case 9: case 10:
 			op_config(in);
 			break;
-		case 11: case 12:
+		case 11:
 			op_work(in);
+			break;
+		case 12:
+			op_answer(in);
 			break;
 		case 13:
 			op_multi(in);
@@ -330,17 +361,19 @@ send_all(struct fuzz_in *in)
 	shutdown(in->fd, SHUT_WR);
 }
 
-/* Replies are looked at no further than that they are a stream of messages. */
+/* What comes is looked at no further than that it is a stream of messages. */
 static void *
-replies_check(void *arg)
+stream_check(void *arg)
 {
 	struct vfu_conn conn;
 	struct vfu_msg msg;
 	int ret;
 
 	vfu_conn_init(&conn, *(int *)arg, -1);
-	while ((ret = vfu_recv(&conn, &msg)) == 0) {
-		must((msg.hdr.flags & VFU_F_TYPE) == VFU_F_REPLY && msg.nb_fds == 0);
+	while ((ret = vfu_recv(&conn, &msg, -1)) == 0) {
+		must(msg.nb_fds == 0);
+		must((msg.hdr.flags & VFU_F_TYPE) == VFU_F_REPLY ||
+		     msg.hdr.cmd == VFU_DMA_READ || msg.hdr.cmd == VFU_DMA_WRITE);
 		vfu_msg_done(&msg);
 	}
 	must(ret == -ECONNRESET);
@@ -361,7 +394,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0);
 	in.fd = pair[0];
 	send_all(&in);
-	must(pthread_create(&thread, NULL, replies_check, &pair[0]) == 0);
+	must(pthread_create(&thread, NULL, stream_check, &pair[0]) == 0);
 	wdm_server_serve(srv, pair[1]);
 	pthread_join(thread, NULL);
 	return 0;

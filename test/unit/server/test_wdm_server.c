@@ -256,17 +256,87 @@ dma_read_only(void)
 	vt_close(&vt);
 }
 
-/* The range is there, its memory is not in our reach: what QEMU says of ROMs. */
+/* Memory that was mapped without a descriptor: the client is asked for each piece of it. */
 static void
-dma_without_descriptor(void)
+open_remote(void)
 {
-	uint64_t at = 0xc0000;
-
 	open_v3();
-	vt_ready(&vt);
-	TEST_EQUAL(vt_map(&vt, 0xc0000, 0x20000, VFU_DMA_F_READ, -1, 0), 0);
+	vt_hello(&vt);
+	vt_enable(&vt);
+	TEST_EQUAL(vt_map(&vt, VT_IOVA, VT_MEM, 3, -1, 0), 0);
+}
+
+static void
+remote_round_trip(void)
+{
+	open_remote();
+	vt.remote = VT_REMOTE_OK;
+	vt_round_trip(&vt);
+	TEST_CHECK(vt.asked > 10, "%u", vt.asked);
+	vt.asked = 0;
+	TEST_EQUAL(vt_unmap(&vt, VT_IOVA, VT_MEM, 0), 0);
+	TEST_EQUAL(vt_map(&vt, VT_IOVA, VT_MEM, 3, vt.mem_fd, 0), 0);
+	vt_round_trip(&vt);
+	TEST_EQUAL(vt.asked, 0);
+	vt_close(&vt);
+}
+
+/* The interrupt says that the completion is in the client's memory. */
+static void
+remote_irq_comes_last(void)
+{
+	struct vt_queue q;
+	struct zip_sqe sqe;
+	uint64_t src, dst;
+	int fd = eventfd(0, EFD_CLOEXEC);
+
+	open_remote();
+	vt.remote = VT_REMOTE_OK;
+	TEST_EQUAL(vt_irqs(&vt, VFU_IRQ_DATA_EVENTFD | VFU_IRQ_TRIGGER, VFU_PCI_MSI, 0, 1, &fd, 1),
+		   0);
+	vt_events(&vt);
+	vt_queue(&vt, &q, 0, ZIP_SQC_COMPRESS, true);
+	memset(vt_alloc(&vt, 4096, &src), 'a', 4096);
+	vt_alloc(&vt, 4096, &dst);
+	vt_submit(&q, src, 4096, dst, 4096);
+	/* It cannot come before its entry in the event queue, which has to be asked for. */
+	TEST_CHECK(!signalled(fd, 100));
+	TEST_CHECK(vt_poll(&q, &sqe));
+	(void)vt_r32(&vt, 0x3100);
+	TEST_CHECK(signalled(fd, 10000));
+	vt_close(&vt);
+	close(fd);
+}
+
+static void
+remote_refused_is_bus_error(void)
+{
+	uint64_t at = VT_IOVA;
+
+	open_remote();
 	TEST_EQUAL(vt_mb(&vt, 2, 0, false, &at), 1);
-	TEST_EQUAL(vt_unmap(&vt, 0xc0000, 0x20000, 0), 0);
+	TEST_EQUAL(vt.asked, 1);
+	TEST_EQUAL(vt_unmap(&vt, VT_IOVA, VT_MEM, 0), 0);
+	TEST_EQUAL(vt_mb(&vt, 2, 0, false, &at), 1);
+	TEST_EQUAL(vt.asked, 1);
+	vt_close(&vt);
+}
+
+/* As QEMU does: it maps ROMs so, and ignores what it is asked. */
+static void
+remote_mute_is_bus_error(void)
+{
+	uint64_t at = VT_IOVA;
+
+	open_remote();
+	vt.remote = VT_REMOTE_MUTE;
+	TEST_EQUAL(vt_mb(&vt, 2, 0, false, &at), 1);
+	TEST_EQUAL(vt_mb(&vt, 2, 0, false, &at), 1);
+	/* Once is enough to know it. */
+	TEST_EQUAL(vt.asked, 1);
+	TEST_EQUAL(vt_unmap(&vt, VT_IOVA, VT_MEM, 0), 0);
+	TEST_EQUAL(vt_map(&vt, VT_IOVA, VT_MEM, 3, vt.mem_fd, 0), 0);
+	vt_round_trip(&vt);
 	vt_close(&vt);
 }
 
@@ -634,7 +704,10 @@ static const struct test_case cases[] = {
 	TEST_CASE(work_needs_bus_master),
 	TEST_CASE(dma_unmapped_is_bus_error),
 	TEST_CASE(dma_read_only),
-	TEST_CASE(dma_without_descriptor),
+	TEST_CASE(remote_round_trip),
+	TEST_CASE(remote_irq_comes_last),
+	TEST_CASE(remote_refused_is_bus_error),
+	TEST_CASE(remote_mute_is_bus_error),
 	TEST_CASE(unmap_semantics),
 	TEST_CASE(irq_completion),
 	TEST_CASE(irq_masked_is_pending),

@@ -5,6 +5,7 @@
 #include "vt.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,8 +120,41 @@ vt_send_raw(struct vt *vt, const void *buf, size_t len, const int *fds, unsigned
 		control.align.cmsg_len = CMSG_LEN(nb_fds * sizeof(int));
 		memcpy(CMSG_DATA(&control.align), fds, nb_fds * sizeof(int));
 	}
-	n = sendmsg(vt->fd, &mh, MSG_NOSIGNAL);
+	n = len == 0 ? 0 : sendmsg(vt->fd, &mh, MSG_NOSIGNAL);
 	TEST_CHECK(n == (ssize_t)len, "%s", strerror(errno));
+}
+
+/* A request of the server for our memory; its header has come. */
+static void
+vt_answer(struct vt *vt, struct vfu_hdr *hdr)
+{
+	size_t len = hdr->size - sizeof(*hdr), back;
+	uint8_t *body = malloc(len);
+	struct vfu_dma_access acc;
+
+	vt->asked++;
+	TEST_CHECK(body != NULL && len >= sizeof(acc));
+	TEST_EQUAL(recv(vt->fd, body, len, MSG_WAITALL), (ssize_t)len);
+	memcpy(&acc, body, sizeof(acc));
+	TEST_CHECK(acc.addr >= VT_IOVA && acc.count <= VT_MEM &&
+		   acc.addr - VT_IOVA <= VT_MEM - acc.count);
+	back = sizeof(acc) + (hdr->cmd == VFU_DMA_READ ? acc.count : 0);
+	TEST_EQUAL(len, sizeof(acc) + (hdr->cmd == VFU_DMA_READ ? 0 : acc.count));
+	if (hdr->cmd == VFU_DMA_WRITE && vt->remote == VT_REMOTE_OK)
+		memcpy(vt->mem + (acc.addr - VT_IOVA), body + sizeof(acc), acc.count);
+	body = realloc(body, back + sizeof(*hdr));
+	TEST_CHECK(body != NULL);
+	if (hdr->cmd == VFU_DMA_READ)
+		memcpy(body + sizeof(acc), vt->mem + (acc.addr - VT_IOVA), acc.count);
+	back = vt->remote == VT_REMOTE_ERROR ? 0 : vt->remote == VT_REMOTE_SHORT ? back - 1 : back;
+	hdr->flags = vt->remote == VT_REMOTE_ERROR ? VFU_F_REPLY | VFU_F_ERROR : VFU_F_REPLY;
+	hdr->error = vt->remote == VT_REMOTE_ERROR ? EFAULT : 0;
+	hdr->size = sizeof(*hdr) + back;
+	if (vt->remote != VT_REMOTE_MUTE) {
+		vt_send_raw(vt, hdr, sizeof(*hdr), NULL, 0);
+		vt_send_raw(vt, body, back, NULL, 0);
+	}
+	free(body);
 }
 
 int
@@ -137,7 +171,13 @@ vt_request(struct vt *vt, unsigned int cmd, const void *body, size_t len, const 
 		memcpy(buf + sizeof(hdr), body, len);
 	vt_send_raw(vt, buf, hdr.size, fds, nb_fds);
 	free(buf);
-	TEST_EQUAL(recv(vt->fd, &hdr, sizeof(hdr), MSG_WAITALL), (ssize_t)sizeof(hdr));
+	for (;;) {
+		TEST_EQUAL(recv(vt->fd, &hdr, sizeof(hdr), MSG_WAITALL), (ssize_t)sizeof(hdr));
+		if ((hdr.flags & VFU_F_TYPE) == VFU_F_REPLY)
+			break;
+		TEST_CHECK(hdr.cmd == VFU_DMA_READ || hdr.cmd == VFU_DMA_WRITE);
+		vt_answer(vt, &hdr);
+	}
 	TEST_EQUAL(hdr.id, vt->id);
 	TEST_EQUAL(hdr.cmd, cmd);
 	TEST_EQUAL(hdr.flags & VFU_F_TYPE, VFU_F_REPLY);
@@ -415,12 +455,21 @@ bool
 vt_poll(struct vt_queue *q, struct zip_sqe *sqe)
 {
 	const struct timespec pause = { .tv_nsec = 100000 };
+	struct pollfd p = { .fd = q->vt->fd, .events = POLLIN };
+	struct vfu_hdr hdr;
 	volatile struct qm_cqe *cqe = &q->cq[q->head];
 	unsigned int i;
 
 	for (i = 0; i < 100000; i++) {
 		if ((atomic_load((volatile _Atomic uint16_t *)&cqe->w7) & 1) == q->phase)
 			break;
+		if (poll(&p, 1, 0) == 1) {
+			TEST_EQUAL(recv(p.fd, &hdr, sizeof(hdr), MSG_WAITALL),
+				   (ssize_t)sizeof(hdr));
+			TEST_CHECK((hdr.flags & VFU_F_TYPE) != VFU_F_REPLY);
+			vt_answer(q->vt, &hdr);
+			continue;
+		}
 		nanosleep(&pause, NULL);
 	}
 	if (i == 100000)

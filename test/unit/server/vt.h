@@ -34,6 +34,9 @@ struct vt {
 	int server_fd;		/* handed to the thread */
 	int fd;
 	uint16_t id;
+	/* How requests for memory without a descriptor are answered. */
+	enum { VT_REMOTE_ERROR, VT_REMOTE_OK, VT_REMOTE_MUTE, VT_REMOTE_SHORT } remote;
+	unsigned int asked;	/* such requests so far */
 	/* Memory that is passed on by vt_map(), at VT_IOVA. */
 	int mem_fd;
 	uint8_t *mem;
