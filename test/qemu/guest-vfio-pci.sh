@@ -53,7 +53,7 @@ autotest()
 	local try
 
 	printf 'compressdev_autotest\nquit\n' >/host/tmp/in
-	for try in 1 2 3; do
+	for try in 1 2 3 4 5; do
 		host 120 sh -c 'exec "$@" </tmp/in' sh dpdk-test -l 0,1 --in-memory -m 128 \
 			-d "$plugin" -a "$bdf" >$log 2>&1
 		autotest_said $log && return 0
