@@ -47,9 +47,6 @@ vfio-pci-vf-v2     600 vfio-pci    zip,hw=v2,vf            vf,v2
 cdev-pf            600 cdev        zip,hw=v3               pf,v3
 cdev-vf            600 cdev        zip,hw=v3,vf+zip,hw=v3,vf  vf,v3
 cdev-vf-v2         600 cdev        zip,hw=v2,vf            vf,v2
-cdev-vf            600 cdev        zip,hw=v3,vf+zip,hw=v3,vf  vf,v3
-cdev-pf            600 cdev        zip,hw=v3               pf,v3
-cdev-vf-v2         600 cdev        zip,hw=v2,vf            vf,v2
 iommu-fault-pf     120 iommu-fault zip,hw=v3               -
 iommu-fault-vf     120 iommu-fault zip,hw=v3,vf            -
 iommu-fault-vf-v2  120 iommu-fault zip,hw=v2,vf            -
