@@ -166,9 +166,9 @@ void vfu_conn_close(struct vfu_conn *conn);
 
 /*
  * Wait for a message, @ms milliseconds at most in all, or for ever (-1). 0, and vfu_msg_done() must
- * follow. -EAGAIN: nothing came in that time. -ETIMEDOUT: a part of one did. -ECONNRESET: the other end has closed.
- * -ECANCELED: @stop_fd. -EBADMSG: the stream makes no sense from here on, and @msg->hdr is what
- * came as a header. -ENOMEM. Another errno: the socket's.
+ * follow. -EAGAIN: nothing came in that time. -ETIMEDOUT: a part of one did. -ECONNRESET: the other
+ * end has closed. -ECANCELED: @stop_fd. -EBADMSG: the stream makes no sense from here on, and
+ * @msg->hdr is what came as a header. -ENOMEM. Another errno: the socket's.
  */
 int vfu_recv(struct vfu_conn *conn, struct vfu_msg *msg, int ms);
 /* Close the descriptors that nobody took. */

@@ -211,7 +211,7 @@ wdm_server_dma_reset(struct wdm_server *srv)
 
 /* ---- Requests of ours ---- */
 
-/* A client that does not answer (QEMU's does not): no more of this, its other memory still works. */
+/* The client does not answer, as QEMU's: no more of this; its other memory still works. */
 static void
 remote_give_up(struct wdm_server *srv)
 {

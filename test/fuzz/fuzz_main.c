@@ -9,8 +9,10 @@
  *   fuzz_x [--seconds] SECONDS [SEED]    inputs SEED, SEED + 1, ... (default: the time)
  *   fuzz_x --input NUMBER                one input again
  *   fuzz_x --file FILE                   one input from a file, such as libFuzzer leaves behind
+ *   fuzz_x --corpus DIR                  one input from each file there
  */
 
+#include <dirent.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -98,6 +100,35 @@ fuzz_file(const char *path)
 	return EXIT_SUCCESS;
 }
 
+static int
+fuzz_corpus(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	char file[4096];
+	unsigned int n = 0;
+
+	if (dir == NULL) {
+		perror(path);
+		return EXIT_FAILURE;
+	}
+	while ((entry = readdir(dir)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(file, sizeof(file), "%s/%s", path, entry->d_name);
+		alarm(FUZZ_HANG);
+		if (fuzz_file(file) != EXIT_SUCCESS)
+			return EXIT_FAILURE;
+		alarm(0);
+		n++;
+	}
+	closedir(dir);
+	printf("%u inputs from %s\n", n, path);
+	/* The harness of the unit tests sums up such lines. */
+	printf("%u passed, 0 failed, 0 skipped\n", n);
+	return n > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -113,6 +144,8 @@ main(int argc, char **argv)
 		signal(SIGSEGV, fuzz_signal);
 	if (argc == 3 && strcmp(argv[1], "--file") == 0)
 		return fuzz_file(argv[2]);
+	if (argc == 3 && strcmp(argv[1], "--corpus") == 0)
+		return fuzz_corpus(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "--input") == 0) {
 		fuzz_one(strtoull(argv[2], NULL, 0));
 		return EXIT_SUCCESS;
@@ -120,7 +153,8 @@ main(int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "--seconds") == 0)
 		arg++;
 	if (arg >= argc) {
-		fprintf(stderr, "%s [--seconds] SECONDS [SEED] | --input N | --file FILE\n",
+		fprintf(stderr, "%s [--seconds] SECONDS [SEED] | --input N | --file FILE | "
+			"--corpus DIR\n",
 			argv[0]);
 		return EXIT_FAILURE;
 	}

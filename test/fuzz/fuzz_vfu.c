@@ -249,7 +249,8 @@ static void
 op_answer(struct fuzz_in *in)
 {
 	static const struct vfu_dma_access asked[] = {
-		{ 0x80, 28 }, { 0, 32 }, { 0x40, 32 }, { 0x1000, 128 }, { 0x4000, 16 }, { 0x5000, 4 },
+		{ 0x80, 28 }, { 0, 32 }, { 0x40, 32 },
+		{ 0x1000, 128 }, { 0x4000, 16 }, { 0x5000, 4 },
 	};
 	uint8_t buf[sizeof(struct vfu_hdr) + sizeof(struct vfu_dma_access) + 128] = { 0 };
 	uint8_t how = take(in, 1), which = take(in, 1);
