@@ -101,7 +101,8 @@ map_explain(const struct wd_mm_range *r, int ret)
 	if (ret == -ENOMEM && memlock_explain(r))
 		return;
 	WD_LOG(ERR, "cannot map memory %p+%zu for devices: %s; %s", r->va, r->len, strerror(-ret),
-	       ret == -ENOMEM ? "the kernel is out of memory" :
+	       ret == -ENOMEM ? "the kernel is out of memory, or, in a container, no more may be"
+	       " locked (ulimit -l)" :
 	       ret == -EFAULT ? "it must be memory of this process that can be written" :
 	       ret == -EEXIST ? "part of it is mapped already" :
 	       "see the kernel's log (dmesg)");
