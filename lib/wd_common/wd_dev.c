@@ -291,4 +291,5 @@ wd_dev_write128(struct wd_dev *dev, unsigned int bar, uint64_t off, const void *
 	}
 	rte_io_wmb();	/* what the command points at must be there before the command */
 	store128(dev->bar[bar].addr + off, buf);
+	/* None behind it: loads of the same device's registers, to see it end, stay in order. */
 }

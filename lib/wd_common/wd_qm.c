@@ -181,6 +181,7 @@ wd_qm_xqc_dump(struct wd_dev *dev, uint16_t queue, bool cq, void *ctx32)
 
 	rte_spinlock_lock(&qm->mb_lock);
 	ret = mb_run(dev, cq ? QM_MB_CQC : QM_MB_SQC, queue, true, &addr);
+	/* The context was written before the command was seen to have ended; load it after. */
 	rte_io_rmb();
 	if (ret == 0)
 		memcpy(ctx32, qm->mz->addr, QM_XQC_SIZE);

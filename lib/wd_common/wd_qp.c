@@ -173,7 +173,10 @@ drain(struct wd_qp *qp)
 			qp->head = 0;
 			qp->phase ^= 1;
 		}
-		/* A device whose CQ is full would wait for us. */
+		/*
+		 * A device whose CQ is full would wait for us. No barrier: nothing of what came
+		 * with the CQE is looked at.
+		 */
 		wd_qp_ring(qp, qp->db_cq, qp->head);
 	}
 }

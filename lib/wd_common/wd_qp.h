@@ -108,6 +108,18 @@ wd_qp_room(const struct wd_qp *qp)
 	return qp->max_used - qp->used;
 }
 
+/*
+ * What the device may do after a doorbell must not overtake what we did before it. Our stores, SQEs
+ * and the data they name, are held by the barrier in rte_write64(). It does not hold loads (dmb
+ * oshst on arm64, as in Linux's writel()), and of ours none has to be held: an SQE slot that the
+ * device may write again had its old result loaded before we stored to the same bytes, which stay
+ * in order; and the words of the CQEs given back decided branches, ahead of which no processor
+ * makes a store visible. The same must be true of the application's last look at a buffer that it
+ * names again: no processor is known that makes a store visible while a load before it is open,
+ * though Arm's architecture would allow one.
+ *
+ * A bar_write() orders all: the model takes doorbells with atomics, the others with a system call.
+ */
 static inline void
 wd_qp_ring(struct wd_qp *qp, uint64_t word, uint16_t index)
 {
@@ -201,7 +213,11 @@ wd_dequeue(struct wd_qp *qp, void **ops, uint16_t n, wd_finish_t finish, void *a
 		cqe = &qp->cq[qp->head];
 		if (WD_GET(QM_CQE_PHASE, cqe->w7) != qp->phase)
 			break;
-		/* The device stores SQE, then CQE, then phase: load them in the other order. */
+		/*
+		 * The device stores data and SQE, then CQE, then phase: load them in the other
+		 * order. A branch does not hold loads, this does (dmb oshld on arm64, the compiler
+		 * alone on x86); the prefetch below is a hint, what it brings stays coherent.
+		 */
 		rte_io_rmb();
 		/*
 		 * Completions come in order (w13 of the SQC asks for it): one slot is right. It is

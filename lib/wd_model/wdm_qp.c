@@ -89,7 +89,10 @@ queue_ready(struct wdm_dev *dev, struct wdm_queue *q)
 		return 0;
 	sq_head = atomic_load_explicit(&q->sq_head, memory_order_relaxed) & WDM_POS_INDEX;
 	cq_tail = atomic_load(&q->cq_tail) & WDM_POS_INDEX;
-	/* Pairs with the store of the doorbell: what the driver wrote before it is visible. */
+	/*
+	 * Pair with the stores of the doorbells: what the driver wrote before the first, its SQEs
+	 * and data, is visible; what it read before the second, CQEs, may be written over.
+	 */
 	sq_tail = atomic_load(&q->sq_tail);
 	cq_head = atomic_load(&q->cq_head);
 	/* A doorbell that raced with a reload may have left an index of the old depth. */

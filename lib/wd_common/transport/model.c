@@ -136,6 +136,7 @@ thread_loop(void *arg)
 
 	/* Else the kernel would make half as much again of each nap. */
 	prctl(PR_SET_TIMERSLACK, 1000);
+	/* Relaxed: nothing is handed over with the word, and run() orders what it needs. */
 	while (!rte_atomic_load_explicit(&m->stop, rte_memory_order_relaxed)) {
 		if (m->api->run(m->wdm, RUN_BUDGET) != 0) {
 			busy = rte_get_tsc_cycles();
