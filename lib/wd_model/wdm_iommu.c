@@ -24,10 +24,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define WINDOW		(UINT64_C(64) << 30)
+#define WINDOW		(UINT64_C(4) << 30)
 #define TAIL		((uint64_t)WDM_IOMMU_ACCESS)
-#define WINDOWS_MAX	64	/* of one client */
-#define REGIONS_MAX	1024	/* windows of the whole process */
+#define WINDOWS_MAX	512	/* of one client */
+#define REGIONS_MAX	8192	/* windows of the whole process */
 
 struct map {
 	uint64_t iova, last;	/* inclusive: the bus has a last byte */

@@ -123,6 +123,34 @@ at_over_window_border(void)
 	end();
 }
 
+/* As large as a guest's memory: one map, many windows. */
+static void
+map_over_many_windows(void)
+{
+	uint8_t *p;
+	int big = memfd_create("big", MFD_CLOEXEC);
+	uint64_t g;
+
+	begin();
+	TEST_EQUAL(ftruncate(big, 10 * GIB), 0);
+	TEST_EQUAL(wdm_iommu_map(io, 0, 10 * GIB, true, true, big, 0), 0);
+	for (g = 0; g < 10; g++) {
+		p = wdm_iommu_at(io, g * GIB, 8, true);
+		TEST_CHECK(p != NULL);
+		p[0] = g + 1;
+	}
+	for (g = 1; g < 10; g++) {
+		p = wdm_iommu_at(io, g * GIB - 1, 2, false);
+		TEST_CHECK(p != NULL && p[1] == g + 1);
+	}
+	TEST_CHECK(wdm_iommu_at(io, 10 * GIB - 1, 2, false) == NULL);
+	TEST_CHECK(wdm_iommu_at(io, GIB, WDM_IOMMU_ACCESS, false) != NULL);
+	TEST_CHECK(wdm_iommu_at(io, GIB, WDM_IOMMU_ACCESS + 1, false) == NULL);
+	TEST_EQUAL(wdm_iommu_unmap(io, 0, 10 * GIB, NULL, NULL), 0);
+	close(big);
+	end();
+}
+
 static void
 rights_of_a_map(void)
 {
@@ -234,6 +262,7 @@ static const struct test_case cases[] = {
 	TEST_CASE(at_in_one_map),
 	TEST_CASE(at_over_many_maps),
 	TEST_CASE(at_over_window_border),
+	TEST_CASE(map_over_many_windows),
 	TEST_CASE(rights_of_a_map),
 	TEST_CASE(random_against_picture),
 	TEST_CASE(unmap_waits_for_users),
