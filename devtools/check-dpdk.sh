@@ -6,8 +6,10 @@
 # Suites of check.sh that run DPDK's programs, and ours, on the plugin. Sourced, not run.
 
 vdev=compress_hisi_zip0
-# The program and what runs it.
+# The programs and what runs them.
 dpdk_test=(dpdk-test)
+perf_tool=(dpdk-test-compress-perf)
+perf_extra=()
 
 # eal VDEV-ARGS: the options of every EAL program here. Two lcores where there are two.
 eal()
@@ -203,11 +205,11 @@ perf_run()
 	mapfile -t options < <(eal)
 	# Alone, decompression takes the file as one DEFLATE stream.
 	[ "$2" != decomp ] || input=$work_dir/perf.deflate
-	timeout -k 10 300 dpdk-test-compress-perf "${options[@]}" -- --ptest "$1" \
+	timeout -k 10 300 "${perf_tool[@]}" "${options[@]}" -- --ptest "$1" \
 		--driver-name compress_hisi_zip --input-file "$input" \
 		--operation "$2" --seg-sz "$3" --max-num-sgl-segs "$4" --huffman-enc "$5" \
 		--compress-level 1 --num-iter 2 --burst-sz 32 --pool-sz 2048 \
-		--cc-delay-us 100 >"$log" 2>&1
+		--cc-delay-us 100 "${perf_extra[@]}" >"$log" 2>&1
 	status=$?
 	if perf_failed $status "$1 $2" "$log"; then
 		say "failed $*: status $status"
@@ -217,13 +219,18 @@ perf_run()
 	say "ok $*: $(grep -aE '^ *[0-9]+ +1 +[0-9]+' "$log" | tail -n 1 | tr -s ' ')"
 }
 
+perf_input()
+{
+	cat lib/*/*.[ch] drivers/compress/*/*.[ch] | head -c 400000 >"$work_dir/perf.in"
+}
+
 suite_perf()
 {
 	local kind operation shape size segments huffman p=0 f=0
 
 	need dpdk-test-compress-perf dpdk-dev
 	[[ $(lcores 2) == *,* ]] || { say "the tool needs two CPUs"; return 77; }
-	cat lib/*/*.[ch] drivers/compress/*/*.[ch] | head -c 400000 >"$work_dir/perf.in"
+	perf_input
 	python3 -c 'import sys, zlib
 c = zlib.compressobj(6, zlib.DEFLATED, -15)
 sys.stdout.buffer.write(c.compress(sys.stdin.buffer.read()) + c.flush())' \

@@ -128,6 +128,7 @@ release_run()
 	sum_add "DPDK $version: build" release_build "$dir" || return
 	sum_add "DPDK $version: unit tests" unit_run "$dir" --timeout-multiplier=3
 	sum_add "DPDK $version: autotest" release_autotest "$prefix" "$dir"
+	sum_add "DPDK $version: LZ4 in the performance tool" release_lz4 "$prefix" "$dir"
 }
 
 release_build()
@@ -135,19 +136,54 @@ release_build()
 	build_configure "$1" && ninja -C "$1"
 }
 
+# release_program PREFIX NAME: print where it is, or end the part.
+release_program()
+{
+	local program
+
+	program=$(find "$1" -type f -name "$2" -executable | head -n 1)
+	[ -n "$program" ] || { say "# skipped: no $2 in $1"; exit 77; }
+	# A plugin would bring a second EAL along.
+	readelf -d "$program" | grep -q 'NEEDED.*librte_eal' ||
+		{ say "# skipped: $program was linked with static libraries"; exit 77; }
+	say "$program"
+}
+
+release_plugin()
+{
+	build=$1 plugin=$1/drivers/$(basename "$plugin")
+	plugin_place
+}
+
 release_autotest()
 {
 	local program
 
-	program=$(find "$1" -type f -name dpdk-test -executable | head -n 1)
-	[ -n "$program" ] || { say "# skipped: no dpdk-test in $1"; exit 77; }
-	# A plugin would bring a second EAL along.
-	readelf -d "$program" | grep -q 'NEEDED.*librte_eal' ||
-		{ say "# skipped: $program was linked with static libraries"; exit 77; }
-	build=$2 plugin=$2/drivers/$(basename "$plugin")
-	plugin_place
+	program=$(release_program "$1" dpdk-test) || { say "$program"; exit 77; }
 	dpdk_test=("$program")
+	release_plugin "$2"
 	suite_autotest
+}
+
+# compressdev knows LZ4 since 23.07, and only this tool asks for it; the device does not decompress
+# it, so that what comes out is for our own tests to judge (driver_zip_lz4_*).
+release_lz4()
+{
+	local program help shape size segments
+
+	program=$(release_program "$1" dpdk-test-compress-perf) || { say "$program"; exit 77; }
+	help=$("$program" --no-pci --no-huge --no-shconf -m 64 -- --help 2>&1)
+	[[ $help == *lz4* ]] || { say "# skipped: this tool knows no LZ4"; exit 77; }
+	[[ $(lcores 2) == *,* ]] || { say "# skipped: the tool needs two CPUs"; exit 77; }
+	perf_tool=("$program")
+	perf_extra=(--algo lz4 --lz4-flags 32)
+	release_plugin "$2"
+	perf_input
+	for shape in 4096:1 16384:1 2048:64; do
+		IFS=: read -r size segments <<<"$shape"
+		perf_run throughput comp "$size" "$segments" fixed || return 1
+	done
+	say "3 passed, 0 failed, 0 skipped"
 }
 
 suite_releases()
