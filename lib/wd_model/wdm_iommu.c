@@ -22,12 +22,16 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #define WINDOW		(UINT64_C(4) << 30)
+#define WINDOW_ALIGN	(UINT64_C(1) << 30)	/* for huge pages of any size */
 #define TAIL		((uint64_t)WDM_IOMMU_ACCESS)
+#define RESERVED	(WINDOW + TAIL + WINDOW_ALIGN)
 #define WINDOWS_MAX	512	/* of one client */
 #define REGIONS_MAX	8192	/* windows of the whole process */
+#define HUGETLBFS	0x958458f6	/* f_type of huge pages (linux/magic.h) */
 
 struct map {
 	uint64_t iova, last;	/* inclusive: the bus has a last byte */
@@ -39,7 +43,7 @@ struct map {
 
 struct window {
 	uint64_t nr;		/* it covers the bus from nr * WINDOW on */
-	uint8_t *base;
+	uint8_t *base, *reserved;	/* aligned; as the kernel gave it */
 	unsigned int used;	/* maps in it */
 	unsigned int region;	/* in regions[] */
 };
@@ -129,13 +133,13 @@ window_get(struct wdm_iommu *io, uint64_t nr)
 		return w;
 	if (io->nb_window == WINDOWS_MAX)
 		return NULL;
-	base = mmap(NULL, WINDOW + TAIL, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-		    -1, 0);
+	base = mmap(NULL, RESERVED, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (base == MAP_FAILED)
 		return NULL;
-	fresh.base = base;
-	if (!region_add(base, &fresh.region)) {
-		munmap(base, WINDOW + TAIL);
+	fresh.reserved = base;
+	fresh.base = fresh.reserved + (-(uintptr_t)base & (WINDOW_ALIGN - 1));
+	if (!region_add(fresh.base, &fresh.region)) {
+		munmap(base, RESERVED);
 		return NULL;
 	}
 	pthread_rwlock_wrlock(&io->lock);
@@ -152,7 +156,7 @@ window_put(struct wdm_iommu *io, struct window *w)
 	if (w->used != 0)
 		return;
 	atomic_store(&regions[w->region], NULL);
-	munmap(w->base, WINDOW + TAIL);
+	munmap(w->reserved, RESERVED);
 	pthread_rwlock_wrlock(&io->lock);
 	*w = io->window[--io->nb_window];
 	pthread_rwlock_unlock(&io->lock);
@@ -227,7 +231,7 @@ map_show(struct wdm_iommu *io, const struct map *m, int fd)
 			return -ENOSPC;
 		}
 		len = window_part(m, nr, &at, &skip);
-		if (mmap(w->base + at, len, prot, MAP_SHARED | MAP_NORESERVE | MAP_FIXED, fd,
+		if (mmap(w->base + at, len, prot, MAP_SHARED | MAP_FIXED, fd,
 			 m->off + skip) == MAP_FAILED) {
 			ret = errno == ENOMEM ? -ENOMEM : errno == EACCES ? -EACCES : -EINVAL;
 			/* The reservation may be gone where the file was to be. */
@@ -264,11 +268,17 @@ static int
 map_check_file(struct map *m, int fd)
 {
 	int flags = fcntl(fd, F_GETFL);
+	uint64_t size = m->last - m->iova + 1;
+	struct statfs fs;
 	struct stat st;
 
 	if (flags < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return -EINVAL;
 	if (m->off > (uint64_t)st.st_size || m->last - m->iova >= (uint64_t)st.st_size - m->off)
+		return -EINVAL;
+	/* The kernel would round up, over what lies next to it. */
+	if (fstatfs(fd, &fs) != 0 || (fs.f_type == HUGETLBFS &&
+				      ((m->iova | size | m->off) & (fs.f_bsize - 1)) != 0))
 		return -EINVAL;
 	if ((flags & O_ACCMODE) == O_WRONLY || (m->write && (flags & O_ACCMODE) != O_RDWR))
 		return -EACCES;

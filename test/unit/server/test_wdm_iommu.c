@@ -151,6 +151,42 @@ map_over_many_windows(void)
 	end();
 }
 
+/* Whole ones only: half of one cannot be mapped. */
+static void
+map_huge_pages(void)
+{
+	const uint64_t huge = 2 << 20;
+	const unsigned int huge_2m = 21u << 26;	/* MFD_HUGE_2MB of linux/memfd.h */
+	int fds = memfd_create("huge", MFD_CLOEXEC | MFD_HUGETLB | huge_2m);
+	uint8_t *p;
+
+	if (fds < 0 || ftruncate(fds, 4 * huge) != 0)
+		TEST_SKIP("no huge pages of 2 MiB");
+	p = mmap(NULL, 4 * huge, PROT_READ | PROT_WRITE, MAP_SHARED, fds, 0);
+	if (p == MAP_FAILED) {
+		close(fds);
+		TEST_SKIP("no huge pages of 2 MiB are free");
+	}
+	begin();
+	p[2 * huge] = 77;
+	TEST_EQUAL(map(4 * GIB + huge + page, 9, 1), 0);
+	TEST_EQUAL(wdm_iommu_map(io, 4 * GIB + huge, page, true, true, fds, 0), -EINVAL);
+	TEST_EQUAL(wdm_iommu_map(io, 4 * GIB + page, huge, true, true, fds, 0), -EINVAL);
+	TEST_EQUAL(wdm_iommu_map(io, 4 * GIB, huge, true, true, fds, page), -EINVAL);
+	TEST_EQUAL(wdm_iommu_map(io, 4 * GIB, huge, true, true, fds, 2 * huge), 0);
+	munmap(p, 4 * huge);
+	p = wdm_iommu_at(io, 4 * GIB, huge, true);
+	TEST_CHECK(p != NULL && p[0] == 77);
+	p = wdm_iommu_at(io, 4 * GIB + huge + page, page, false);
+	TEST_CHECK(p != NULL && p[0] == 9);
+	TEST_EQUAL(wdm_iommu_unmap(io, 4 * GIB, huge, NULL, NULL), 0);
+	TEST_EQUAL(map(4 * GIB, 5, 1), 0);
+	p = wdm_iommu_at(io, 4 * GIB, page, false);
+	TEST_CHECK(p != NULL && p[0] == 5);
+	close(fds);
+	end();
+}
+
 static void
 rights_of_a_map(void)
 {
@@ -263,6 +299,7 @@ static const struct test_case cases[] = {
 	TEST_CASE(at_over_many_maps),
 	TEST_CASE(at_over_window_border),
 	TEST_CASE(map_over_many_windows),
+	TEST_CASE(map_huge_pages),
 	TEST_CASE(rights_of_a_map),
 	TEST_CASE(random_against_picture),
 	TEST_CASE(unmap_waits_for_users),
