@@ -48,7 +48,9 @@ start()
 {
 	local i
 
-	"$program" "$@" 2>"$dir/log" &
+	# Not what the one before has said.
+	: >"$dir/log"
+	"$program" "$@" 2>>"$dir/log" &
 	pid=$!
 	for ((i = 0; i < 100; i++)); do
 		grep -q serving "$dir/log" && return 0
