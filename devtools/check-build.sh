@@ -68,8 +68,8 @@ header_flags()
 		-DALLOW_EXPERIMENTAL_API -DALLOW_INTERNAL_API"
 	case $1 in
 	lib/wd_hw/*) echo -Ilib/wd_hw ;;
-	lib/wd_model/*) echo -Ilib/wd_model -Ilib/wd_hw ;;
-	app/*|test/*) echo "-I$(dirname "$1") -Itest/unit -Ilib/wd_model $common $dpdk" ;;
+	lib/wd_model/*) echo -Ilib/wd_model -Ilib/wd_hw -Ilib/vfio_user ;;
+	app/*|test/*) echo "-I$(dirname "$1") -Itest/unit -Ilib/wd_model -Ilib/vfio_user $common $dpdk" ;;
 	*) echo "-I$(dirname "$1") $common $dpdk" ;;
 	esac
 }
