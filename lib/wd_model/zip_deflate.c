@@ -74,20 +74,6 @@ zip_deflate_close(struct zip_deflate *d)
 	free(d);
 }
 
-/*
- * ISA-L 2.30 on arm64 finds nothing of a dictionary at level 3, so that a stream would lose its
- * window from one request to the next; level 2 finds it.
- */
-static unsigned int
-zip_isal_level(const struct zip_run *r)
-{
-#ifdef __aarch64__
-	if (r->level == 3 && r->dict_len > 0)
-		return 2;
-#endif
-	return r->level;
-}
-
 static void
 zip_isal_start(struct zip_deflate *d, const struct zip_run *r)
 {
@@ -104,9 +90,9 @@ zip_isal_start(struct zip_deflate *d, const struct zip_run *r)
 	if (r->huffman == ZIP_HINT_HUFFMAN_FIXED) {
 		isal_deflate_set_hufftables(s, NULL, IGZIP_HUFFTABLE_STATIC);
 	} else {
-		s->level = zip_isal_level(r);
+		s->level = r->level;
 		s->level_buf = d->level_buf;
-		s->level_buf_size = size[s->level];
+		s->level_buf_size = size[r->level];
 	}
 	if (r->dict_len > 0)
 		isal_deflate_set_dict(s, (uint8_t *)(uintptr_t)r->dict, r->dict_len);
@@ -201,10 +187,25 @@ zip_run_zlib(const struct zip_run *r)
 	return len;
 }
 
+/*
+ * ISA-L 2.30 on arm64 reads past the end of its input at levels 0 (fixed codes) to 2, where memory
+ * may end, and at level 3 finds nothing of a dictionary, so that a stream would lose its window
+ * from one request to the next.
+ */
+static bool
+zip_isal_can(const struct zip_run *r)
+{
+#ifdef __aarch64__
+	if (r->huffman == ZIP_HINT_HUFFMAN_FIXED || r->level < 3 || r->dict_len > 0)
+		return false;
+#endif
+	return r->level <= ZIP_LEVEL_ISAL_MAX;
+}
+
 uint32_t
 zip_deflate_run(struct zip_deflate *d, const struct zip_run *r)
 {
-	return r->level <= ZIP_LEVEL_ISAL_MAX ? zip_run_isal(d, r) : zip_run_zlib(r);
+	return zip_isal_can(r) ? zip_run_isal(d, r) : zip_run_zlib(r);
 }
 
 uint32_t
