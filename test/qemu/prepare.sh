@@ -63,8 +63,8 @@ apt_suites()
 		awk -v own="$own" -v suites="$suites" -v keep="$keep" '
 			BEGIN { RS = ""; ORS = "\n\n" }
 			keep { print }
-			("\n" $0) ~ ("\n[Ss]uites:([^\n]*[ \t])?" own "([ \t]|\n|$)") {
-				sub(/[Ss]uites:[^\n]*/, "Suites: " suites); print
+			("\n" $0) ~ ("\n(Suites|suites):([^\n]*[ \t])?" own "([ \t]|\n|$)") {
+				sub(/(Suites|suites):[^\n]*/, "Suites: " suites); print
 			}' "$file" >"$file.new" && mv "$file.new" "$file"
 	done
 	grep -qsE "${suites%% *}" "$dir"/sources/* ||
