@@ -137,7 +137,6 @@ op_check(struct rte_comp_op *op)
 	TEST_EQUAL(op->consumed, it->packed);
 	TEST_EQUAL(op->output_chksum, it->sum);
 	TEST_CHECK(memcmp(out, it->plain, it->len) == 0, "op %llu", (unsigned long long)nb_done);
-	TEST_EQUAL(out[it->len], POISON);
 }
 
 static void
