@@ -189,8 +189,12 @@ zip_submit(struct zip_qp *qp, struct rte_comp_op *op)
 	hq = &qp->hwq[xf->dir];
 	if (unlikely(wd_qp_room(hq->qp) == 0 || hq->qp->broken))
 		return -EAGAIN;
-	if (unlikely(room > ZIP_REQ_MAX) && xf->deflate)
+	if (unlikely(room > ZIP_REQ_MAX) && xf->deflate) {
+		/* Input of this length makes more than one request may: pieces at once. */
+		if (xf->dir == ZIP_SQC_DECOMPRESS && op->src.length > ZIP_REQ_MAX / 2)
+			return zip_submit_slow(qp, op, xf, room);
 		room = ZIP_REQ_MAX;
+	}
 	if (unlikely(op->src.length - 1 >= xf->len_max || room == 0 || xf->stored ||
 		     (xf->dir == ZIP_SQC_COMPRESS && op->flush_flag != RTE_COMP_FLUSH_FINAL &&
 		      (xf->deflate || op->flush_flag != RTE_COMP_FLUSH_FULL))))
