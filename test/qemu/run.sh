@@ -104,7 +104,7 @@ on_exit()
 	machine_end
 }
 
-build=${WD_BUILD:-$build}
+build=$(realpath -m "${WD_BUILD:-$build}")
 wd_model=${WD_MODEL:-$build/app/wd-model}
 plugin=$build/drivers/librte_compress_hisi_zip.so
 cd "$top" || exit 1
