@@ -36,7 +36,7 @@ selftest    -     dpdk-test-accel selftest
 app         -     scripts that use dpdk-test-accel as people do
 model       -     the device model builds and passes without DPDK
 asan        -     unit and model tests with address and undefined-behaviour sanitizers
-fuzz        -     random register writes and descriptors for the model, one minute
+fuzz        -     random input for the model and its server, a minute for each program
 clang       full  clang, warnings as errors, and its unit tests
 valgrind    full  unit and model tests under valgrind
 arm64       full  cross build; unit and model tests and autotest under qemu-user
