@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 #define CAPS_MAX	4096	/* of the client's JSON text */
-#define XFER_MIN	4096	/* bytes that a client must take in one message */
+/* Bytes that a client must take in one message: as little as a PCI Express payload may be. */
+#define XFER_MIN	128
 
 /* A reply under construction. */
 struct reply {
@@ -69,7 +70,7 @@ cmd_version(struct wdm_server *srv, struct vfu_msg *msg, struct reply *r)
 	 */
 	srv->multi = vfu_caps_true(json, "write_multiple");
 	if (vfu_caps_number(json, "max_data_xfer_size", &xfer) && xfer < VFU_DATA_MAX) {
-		/* So small that a buffer would take for ever. */
+		/* So small that a buffer would take for ever. libvfio-user's sample has 1024. */
 		if (xfer < XFER_MIN)
 			return -EINVAL;
 		srv->xfer_max = xfer;

@@ -160,11 +160,12 @@ hello_refused(void)
 {
 	static const struct {
 		size_t len;
-		uint8_t body[16];
+		uint8_t body[32];
 	} bad[] = {
 		{ 3, "\0\0" },				/* not even a version */
 		{ 6, "\1\0\0\0" "{" },			/* another major */
 		{ 6, "\0\0\0\0" "{}" },			/* no NUL */
+		{ 29, "\0\0\0\0" "\"max_data_xfer_size\":127" },	/* too small */
 	};
 	unsigned int i;
 

@@ -281,6 +281,21 @@ remote_round_trip(void)
 	vt_close(&vt);
 }
 
+/* A client that takes little at a time, as libvfio-user's sample, is asked for as little. */
+static void
+remote_small_messages(void)
+{
+	open_v3();
+	vt.xfer = 128;
+	vt_hello(&vt);
+	vt_enable(&vt);
+	TEST_EQUAL(vt_map(&vt, VT_IOVA, VT_MEM, 3, -1, 0), 0);
+	vt.remote = VT_REMOTE_OK;
+	vt_round_trip(&vt);
+	TEST_EQUAL(vt.most, 128);
+	vt_close(&vt);
+}
+
 /* The interrupt says that the completion is in the client's memory. */
 static void
 remote_irq_comes_last(void)
@@ -705,6 +720,7 @@ static const struct test_case cases[] = {
 	TEST_CASE(dma_unmapped_is_bus_error),
 	TEST_CASE(dma_read_only),
 	TEST_CASE(remote_round_trip),
+	TEST_CASE(remote_small_messages),
 	TEST_CASE(remote_irq_comes_last),
 	TEST_CASE(remote_refused_is_bus_error),
 	TEST_CASE(remote_mute_is_bus_error),

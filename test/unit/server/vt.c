@@ -138,6 +138,7 @@ vt_answer(struct vt *vt, struct vfu_hdr *hdr)
 	memcpy(&acc, body, sizeof(acc));
 	TEST_CHECK(acc.addr >= VT_IOVA && acc.count <= VT_MEM &&
 		   acc.addr - VT_IOVA <= VT_MEM - acc.count);
+	vt->most = acc.count > vt->most ? acc.count : vt->most;
 	back = sizeof(acc) + (hdr->cmd == VFU_DMA_READ ? acc.count : 0);
 	TEST_EQUAL(len, sizeof(acc) + (hdr->cmd == VFU_DMA_READ ? 0 : acc.count));
 	if (hdr->cmd == VFU_DMA_WRITE && vt->remote == VT_REMOTE_OK)
@@ -198,15 +199,17 @@ vt_request(struct vt *vt, unsigned int cmd, const void *body, size_t len, const 
 void
 vt_hello(struct vt *vt)
 {
-	static const char json[] = "{\"capabilities\":{\"max_msg_fds\":16, \"write_multiple\":true,"
-		"\"max_data_xfer_size\":1048576}}";
-	uint8_t body[4 + sizeof(json)] = { 0 }, reply[512];
+	uint8_t body[4 + 128] = { 0 }, reply[512];
 	size_t len;
 
-	memcpy(body + 4, json, sizeof(json));
-	TEST_EQUAL(vt_request(vt, VFU_VERSION, body, sizeof(body), NULL, 0, reply, sizeof(reply),
-			      &len), 0);
-	TEST_CHECK(len > 4 && len <= sizeof(body) && reply[len - 1] == '\0', "%zu", len);
+	/* Spaces, so that the reply is never longer. */
+	snprintf((char *)body + 4, sizeof(body) - 4, "{\"capabilities\":{\"max_msg_fds\":16, "
+		 "\"write_multiple\":true,\"max_data_xfer_size\":%7u}}",
+		 vt->xfer != 0 ? vt->xfer : 1 << 20);
+	TEST_EQUAL(vt_request(vt, VFU_VERSION, body, 4 + strlen((char *)body + 4) + 1, NULL, 0,
+			      reply, sizeof(reply), &len), 0);
+	TEST_CHECK(len > 4 && len <= 4 + strlen((char *)body + 4) + 1 && reply[len - 1] == '\0',
+		   "%zu", len);
 	/* Major 0 and the client's minor. */
 	TEST_CHECK(memcmp(reply, "\0\0\0\0", 4) == 0);
 	TEST_CHECK(vfu_caps_true((char *)reply + 4, "write_multiple"));

@@ -37,6 +37,8 @@ struct vt {
 	/* How requests for memory without a descriptor are answered. */
 	enum { VT_REMOTE_ERROR, VT_REMOTE_OK, VT_REMOTE_MUTE, VT_REMOTE_SHORT } remote;
 	unsigned int asked;	/* such requests so far */
+	uint64_t most;		/* bytes of the largest */
+	uint32_t xfer;		/* bytes of one that vt_hello() allows; 0: 1 MiB */
 	/* Memory that is passed on by vt_map(), at VT_IOVA. */
 	int mem_fd;
 	uint8_t *mem;
