@@ -3,8 +3,8 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154,SC2034 # lib.sh sets what is read here, the suites read what is set
 #
-# Suites of check.sh on another processor than this machine's and on other DPDK releases than the
-# one that is installed. Sourced, not run.
+# Suites of check.sh on another processor than this machine's, with others' programs, and on other
+# DPDK releases than the one that is installed. Sourced, not run.
 
 # sum_begin, then sum_add TEXT COMMAND...: run a part, add up what it counted; sum_end prints it.
 # A part that does not count is one test.
@@ -118,6 +118,16 @@ suite_arm64()
 		sum_add "autotest" arm64_autotest "$dir"
 	fi
 	sum_end
+}
+
+# ---- other implementations of vfio-user ----
+
+suite_interop()
+{
+	local program=$build/test/interop/test_libvfio_user
+
+	[ -x "$program" ] || { say "$program was not built"; return 77; }
+	"$program"
 }
 
 # ---- other DPDK releases ----

@@ -41,6 +41,7 @@ clang       full  clang, warnings as errors, and its unit tests
 valgrind    full  unit and model tests under valgrind
 arm64       full  cross build; unit and model tests and autotest under qemu-user
 guests      full  kernel drivers and the PMD on the served model, in guests under QEMU
+interop     full  vfio-user with the sample programs of libvfio-user in WD_LIBVFIO_USER
 releases    full  builds, unit tests and autotest with each DPDK in WD_DPDK_PREFIXES
 '
 
@@ -57,6 +58,7 @@ usage()
 	  --quick  leave out the suites marked "full", fuzz for ten seconds
 
 	WD_DPDK_PREFIXES names installed DPDKs of other releases, separated by colons.
+	WD_LIBVFIO_USER names a folder where libvfio-user was built.
 
 	EOF
 	sed '/^$/d; s/^/  /' <<<"$suites"
