@@ -227,6 +227,20 @@ iov_advance(struct iovec *iov, unsigned int nb, size_t n)
 	}
 }
 
+void
+vfu_fds_attach(struct msghdr *mh, void *room, const int *fds, unsigned int nb_fds)
+{
+	struct cmsghdr *c = room;
+
+	memset(room, 0, CMSG_SPACE(nb_fds * sizeof(int)));
+	mh->msg_control = room;
+	mh->msg_controllen = CMSG_SPACE(nb_fds * sizeof(int));
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(nb_fds * sizeof(int));
+	memcpy(CMSG_DATA(c), fds, nb_fds * sizeof(int));
+}
+
 int
 vfu_send(struct vfu_conn *conn, struct vfu_hdr *hdr, const void *fixed, size_t fixed_len,
 	 const void *data, size_t data_len, const int *fds, unsigned int nb_fds)
@@ -250,15 +264,8 @@ vfu_send(struct vfu_conn *conn, struct vfu_hdr *hdr, const void *fixed, size_t f
 	    nb_fds > VFU_FDS_MAX)
 		return -EMSGSIZE;
 	hdr->size = left;
-	if (nb_fds != 0) {
-		memset(&control, 0, sizeof(control));
-		mh.msg_control = control.space;
-		mh.msg_controllen = CMSG_SPACE(nb_fds * sizeof(int));
-		control.align.cmsg_level = SOL_SOCKET;
-		control.align.cmsg_type = SCM_RIGHTS;
-		control.align.cmsg_len = CMSG_LEN(nb_fds * sizeof(int));
-		memcpy(CMSG_DATA(&control.align), fds, nb_fds * sizeof(int));
-	}
+	if (nb_fds != 0)
+		vfu_fds_attach(&mh, &control, fds, nb_fds);
 	while (left != 0) {
 		n = sendmsg(conn->fd, &mh, MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (n < 0 && errno != EAGAIN && errno != EINTR)

@@ -179,6 +179,13 @@ void vfu_msg_done(struct vfu_msg *msg);
 int vfu_msg_take_fd(struct vfu_msg *msg, unsigned int i);
 
 /*
+ * Have sendmsg() pass on descriptors, at least one, which stay the caller's. @room is as large as
+ * CMSG_SPACE() says and aligned for a struct cmsghdr.
+ */
+struct msghdr;
+void vfu_fds_attach(struct msghdr *mh, void *room, const int *fds, unsigned int nb_fds);
+
+/*
  * Send a header, a fixed part and data (either may be empty), with descriptors that stay the
  * caller's. @hdr->size is filled in. 0 or as vfu_recv().
  */

@@ -8,28 +8,23 @@
  * nothing may crash, hang or touch other memory.
  */
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "qm.h"
 #include "wdm.h"
 
 #include "fuzz_asan.h"
+#include "fuzz_in.h"
 
 #define FUZZ_IOVA	0x100000u
 #define FUZZ_MEM	0x10000u
 #define FUZZ_QUEUES	8
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
-
 /* A global, so that a sanitizer guards its ends. Aligned as memory behind an IOMMU is. */
 static _Alignas(4096) uint8_t fuzz_mem[FUZZ_MEM];
 
-struct fuzz_in {
-	const uint8_t *data;
-	size_t len;
-	unsigned int resets;	/* so far; they take most of the time and find little */
-};
+/* Of this input so far; they take most of the time and find little. */
+static unsigned int resets;
 
 static void *
 fuzz_at(void *ctx, uint64_t iova, size_t len, bool write)
@@ -42,22 +37,7 @@ fuzz_at(void *ctx, uint64_t iova, size_t len, bool write)
 static void
 fuzz_irq(void *ctx, unsigned int vector)
 {
-	if (vector > QM_IRQ_ABN)
-		abort();
-}
-
-/* The next @n bytes as a number; zero when the input is at its end. */
-static uint64_t
-take(struct fuzz_in *in, unsigned int n)
-{
-	uint64_t val = 0;
-
-	if (n > in->len)
-		n = in->len;
-	memcpy(&val, in->data, n);
-	in->data += n;
-	in->len -= n;
-	return val;
+	must(vector <= QM_IRQ_ABN);
 }
 
 /* Registers that do something; all others get their share by the unguided half. */
@@ -206,12 +186,11 @@ static void
 op_memory(struct fuzz_in *in)
 {
 	size_t at = take(in, 2) % FUZZ_MEM, n = take(in, 1);
+	const uint8_t *bytes;
 
 	n = n < FUZZ_MEM - at ? n : FUZZ_MEM - at;
-	n = n < in->len ? n : in->len;
-	memcpy(fuzz_mem + at, in->data, n);
-	in->data += n;
-	in->len -= n;
+	bytes = take_bytes(in, &n);
+	memcpy(fuzz_mem + at, bytes, n);
 }
 
 static void
@@ -261,7 +240,7 @@ step(struct wdm_dev *pf, struct wdm_dev *vf, struct fuzz_in *in)
 		event = take(in, 1) % 16;
 		if (event < WDM_EV_NB)
 			wdm_inject(dev, event, take(in, 1) % 8);
-		else if (event == 15 && in->resets++ < 4)
+		else if (event == 15 && resets++ < 4)
 			wdm_reset(dev);
 		else
 			wdm_sync(dev);
@@ -272,7 +251,7 @@ step(struct wdm_dev *pf, struct wdm_dev *vf, struct fuzz_in *in)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	struct fuzz_in in = { data, len, 0 };
+	struct fuzz_in in = { data, len };
 	struct wdm_conf conf = {
 		.engine = "zip",
 		.hw = take(&in, 1) % 4 ? QM_HW_V3 : QM_HW_V2,
@@ -282,17 +261,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	};
 	struct wdm_dev *pf, *vf;
 
+	resets = 0;
 	memset(fuzz_mem, 0, sizeof(fuzz_mem));
 	pf = wdm_create(&conf);
-	if (pf == NULL)
-		abort();
+	must(pf != NULL);
 	conf.vf = true;
 	/* With its PF or alone. */
 	conf.pf = take(&in, 1) & 1 ? pf : NULL;
 	conf.vf_nr = conf.pf != NULL;
 	vf = wdm_create(&conf);
-	if (vf == NULL)
-		abort();
+	must(vf != NULL);
 	while (in.len > 0)
 		step(pf, vf, &in);
 	wdm_destroy(vf);

@@ -13,35 +13,9 @@
 #include "wdm_pci.h"
 
 #include "fuzz_asan.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
-
-struct fuzz_in {
-	const uint8_t *data;
-	size_t len;
-};
+#include "fuzz_in.h"
 
 static struct wdm_pci pci;
-
-static uint64_t
-take(struct fuzz_in *in, unsigned int n)
-{
-	uint64_t val = 0;
-
-	if (n > in->len)
-		n = in->len;
-	memcpy(&val, in->data, n);
-	in->data += n;
-	in->len -= n;
-	return val;
-}
-
-static void
-must(bool cond)
-{
-	if (!cond)
-		abort();
-}
 
 /* Mostly where there is something. */
 static uint64_t

@@ -21,10 +21,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fuzz_in.h"
+
 #define FUZZ_LEN_MAX	4096
 #define FUZZ_HANG	30	/* seconds that one input may take */
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 /* There with a sanitizer, which dies without a signal. */
 __attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)(void));
 

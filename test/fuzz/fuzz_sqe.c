@@ -7,7 +7,6 @@
  * say, every one of them is completed, in order, and no other memory is touched.
  */
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "qm.h"
@@ -16,6 +15,7 @@
 #include "zip.h"
 
 #include "fuzz_asan.h"
+#include "fuzz_in.h"
 
 #define FUZZ_IOVA	0x100000u
 #define FUZZ_MEM	0x40000u
@@ -25,8 +25,6 @@
 #define FUZZ_CQ		0x1000u
 #define FUZZ_CTX	0x2000u
 #define FUZZ_DATA	0x3000u
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 static _Alignas(4096) uint8_t fuzz_mem[FUZZ_MEM];
 
@@ -46,8 +44,7 @@ mailbox(struct wdm_dev *dev, unsigned int cmd, const void *ctx)
 	memcpy(fuzz_mem + FUZZ_CTX, ctx, QM_XQC_SIZE);
 	wdm_bar_write(dev, QM_BAR, QM_MB, &mb, sizeof(mb));
 	wdm_bar_read(dev, QM_BAR, QM_MB, &mb, sizeof(mb));
-	if (WD_GET(QM_MB_STATUS, mb.w0) != 0)
-		abort();
+	must(WD_GET(QM_MB_STATUS, mb.w0) == 0);
 }
 
 static void
@@ -147,8 +144,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		return 0;
 	memset(fuzz_mem, 0, sizeof(fuzz_mem));
 	dev = wdm_create(&conf);
-	if (dev == NULL)
-		abort();
+	must(dev != NULL);
 	queue_open(dev, data[0] & 1);
 	n = (data[0] >> 1) % (FUZZ_DEPTH - 1) + 1;
 	fixed = data[1];
@@ -169,11 +165,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	 * Nothing may be left undone. A destination in the queue's own pages can spoil SQEs that
 	 * wait and CQEs, but not the device's idea of them.
 	 */
-	if (wdm_run(dev, FUZZ_DEPTH) != n || wdm_run(dev, FUZZ_DEPTH) != 0)
-		abort();
+	must(wdm_run(dev, FUZZ_DEPTH) == n && wdm_run(dev, FUZZ_DEPTH) == 0);
 	memcpy(&cqe, fuzz_mem + FUZZ_CQ + (n - 1) * sizeof(cqe), sizeof(cqe));
-	if (cqe.sq_head != n - 1 || cqe.w7 != 1)
-		abort();
+	must(cqe.sq_head == n - 1 && cqe.w7 == 1);
 	wdm_destroy(dev);
 	return 0;
 }

@@ -21,42 +21,16 @@
 #include "wdm_server.h"
 
 #include "fuzz_asan.h"
+#include "fuzz_in.h"
 
 #define FUZZ_MEM	0x40000u	/* of the file that is mapped */
 #define FUZZ_SENT_MAX	0x18000u	/* a socket takes that much before anybody reads */
 #define FUZZ_BODY_MAX	512
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
-
-struct fuzz_in {
-	const uint8_t *data;
-	size_t len;
-	int fd;			/* the client's end */
-	size_t sent;
-};
-
 static struct wdm_server *srv;
+static int client_fd;		/* the client's end, of this input */
+static size_t client_sent;
 static int mem_fd, event_fd;
-
-static uint64_t
-take(struct fuzz_in *in, unsigned int n)
-{
-	uint64_t val = 0;
-
-	if (n > in->len)
-		n = in->len;
-	memcpy(&val, in->data, n);
-	in->data += n;
-	in->len -= n;
-	return val;
-}
-
-static void
-must(bool cond)
-{
-	if (!cond)
-		abort();
-}
 
 /* Contexts of queue 0 and of an event queue at the start of the file, rings behind them. */
 static void
@@ -93,7 +67,7 @@ fuzz_open(void)
 }
 
 static void
-send_bytes(struct fuzz_in *in, const void *buf, size_t len, int fd, unsigned int nb_fds)
+send_bytes(const void *buf, size_t len, int fd, unsigned int nb_fds)
 {
 	union {
 		char space[CMSG_SPACE(4 * sizeof(int))];
@@ -101,48 +75,39 @@ send_bytes(struct fuzz_in *in, const void *buf, size_t len, int fd, unsigned int
 	} control;
 	struct iovec iov = { .iov_base = (void *)(uintptr_t)buf, .iov_len = len };
 	struct msghdr mh = { .msg_iov = &iov, .msg_iovlen = 1 };
-	unsigned int i;
+	const int fds[] = { fd, fd, fd, fd };
 
-	if (len == 0 || in->sent + len > FUZZ_SENT_MAX)
+	if (len == 0 || client_sent + len > FUZZ_SENT_MAX)
 		return;
-	if (nb_fds != 0) {
-		memset(&control, 0, sizeof(control));
-		mh.msg_control = control.space;
-		mh.msg_controllen = CMSG_SPACE(nb_fds * sizeof(int));
-		control.align.cmsg_level = SOL_SOCKET;
-		control.align.cmsg_type = SCM_RIGHTS;
-		control.align.cmsg_len = CMSG_LEN(nb_fds * sizeof(int));
-		for (i = 0; i < nb_fds; i++)
-			memcpy(CMSG_DATA(&control.align) + i * sizeof(fd), &fd, sizeof(fd));
-	}
+	if (nb_fds != 0)
+		vfu_fds_attach(&mh, &control, fds, nb_fds);
 	/* Small pieces cost the socket more than their bytes; a full one ends the input. */
-	if (sendmsg(in->fd, &mh, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)len)
-		in->sent += len;
+	if (sendmsg(client_fd, &mh, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)len)
+		client_sent += len;
 	else
-		in->sent = FUZZ_SENT_MAX;
+		client_sent = FUZZ_SENT_MAX;
 }
 
 static void
-send_msg(struct fuzz_in *in, unsigned int cmd, const void *body, size_t len, int fd,
-	 unsigned int nb_fds)
+send_msg(unsigned int cmd, const void *body, size_t len, int fd, unsigned int nb_fds)
 {
 	uint8_t buf[sizeof(struct vfu_hdr) + FUZZ_BODY_MAX];
 	struct vfu_hdr hdr = { .id = 1, .cmd = cmd, .size = sizeof(hdr) + len };
 
 	memcpy(buf, &hdr, sizeof(hdr));
 	memcpy(buf + sizeof(hdr), body, len);
-	send_bytes(in, buf, hdr.size, fd, nb_fds);
+	send_bytes(buf, hdr.size, fd, nb_fds);
 }
 
 static void
-region_write(struct fuzz_in *in, uint32_t region, uint64_t off, const void *buf, uint32_t len)
+region_write(uint32_t region, uint64_t off, const void *buf, uint32_t len)
 {
 	uint8_t body[sizeof(struct vfu_region_access) + 32];
 	struct vfu_region_access acc = { .offset = off, .region = region, .count = len };
 
 	memcpy(body, &acc, sizeof(acc));
 	memcpy(body + sizeof(acc), buf, len);
-	send_msg(in, VFU_REGION_WRITE, body, sizeof(acc) + len, -1, 0);
+	send_msg(VFU_REGION_WRITE, body, sizeof(acc) + len, -1, 0);
 }
 
 static void
@@ -157,7 +122,7 @@ op_map(struct fuzz_in *in)
 		.size = how & 0x80 ? take(in, 8) : (uint64_t)(take(in, 1) % 65) << 12,
 	};
 
-	send_msg(in, VFU_DMA_MAP, &map, sizeof(map), mem_fd, !(how & 0x10));
+	send_msg(VFU_DMA_MAP, &map, sizeof(map), mem_fd, !(how & 0x10));
 }
 
 static void
@@ -171,7 +136,7 @@ op_unmap(struct fuzz_in *in)
 		.size = how & 0x80 ? take(in, 8) : (uint64_t)(take(in, 1) % 65) << 12,
 	};
 
-	send_msg(in, VFU_DMA_UNMAP, &unmap, sizeof(unmap), -1, 0);
+	send_msg(VFU_DMA_UNMAP, &unmap, sizeof(unmap), -1, 0);
 }
 
 static void
@@ -189,7 +154,7 @@ op_irqs(struct fuzz_in *in)
 
 	memcpy(body, &set, sizeof(set));
 	memcpy(body + sizeof(set), &which, sizeof(which));
-	send_msg(in, VFU_DEVICE_SET_IRQS, body, sizeof(set) + set.count, event_fd,
+	send_msg(VFU_DEVICE_SET_IRQS, body, sizeof(set) + set.count, event_fd,
 		 set.count <= 4 ? set.count : 0);
 }
 
@@ -210,9 +175,9 @@ op_access(struct fuzz_in *in)
 	uint64_t val = take(in, 8);
 
 	if (take(in, 1) & 1)
-		send_msg(in, VFU_REGION_READ, &acc, sizeof(acc), -1, 0);
+		send_msg(VFU_REGION_READ, &acc, sizeof(acc), -1, 0);
 	else
-		region_write(in, acc.region, acc.offset, &val, acc.count % 9);
+		region_write(acc.region, acc.offset, &val, acc.count % 9);
 }
 
 static void
@@ -220,7 +185,7 @@ op_config(struct fuzz_in *in)
 {
 	uint64_t val = take(in, 4);
 
-	region_write(in, VFU_PCI_CONFIG, take(in, 1), &val, 1 + take(in, 1) % 4);
+	region_write(VFU_PCI_CONFIG, take(in, 1), &val, 1 + take(in, 1) % 4);
 }
 
 /* Memory and bus master, the file at address 0, contexts, a doorbell: work is done. */
@@ -234,14 +199,14 @@ op_work(struct fuzz_in *in)
 	unsigned int i;
 
 	/* Without a descriptor the server asks for each piece, see op_answer(). */
-	send_msg(in, VFU_DMA_MAP, &map, sizeof(map), mem_fd, take(in, 1) % 4 != 0);
-	region_write(in, VFU_PCI_CONFIG, 4, &on, 2);
+	send_msg(VFU_DMA_MAP, &map, sizeof(map), mem_fd, take(in, 1) % 4 != 0);
+	region_write(VFU_PCI_CONFIG, 4, &on, 2);
 	for (i = 0; i < 3; i++) {
 		struct qm_mailbox mb = { .w0 = QM_MB_BUSY | kinds[i], .base_l = at[i] };
 
-		region_write(in, QM_BAR, QM_MB, &mb, sizeof(mb));
+		region_write(QM_BAR, QM_MB, &mb, sizeof(mb));
 	}
-	region_write(in, QM_BAR, QM_DB_SQ_CQ, &word, sizeof(word));
+	region_write(QM_BAR, QM_DB_SQ_CQ, &word, sizeof(word));
 }
 
 /* A reply to what the server may ask: the contexts first, in the order of op_work(). */
@@ -269,7 +234,7 @@ op_answer(struct fuzz_in *in)
 	if (!(how & 1))
 		must(pread(mem_fd, buf + sizeof(hdr) + sizeof(acc), asked[which % 6].count,
 			   asked[which % 6].addr) >= 0);
-	send_bytes(in, buf, hdr.size, -1, 0);
+	send_bytes(buf, hdr.size, -1, 0);
 }
 
 static void
@@ -287,7 +252,7 @@ op_multi(struct fuzz_in *in)
 		body.one[i].count = take(in, 1) % 10;
 		memset(body.one[i].data, (int)take(in, 1), sizeof(body.one[i].data));
 	}
-	send_msg(in, VFU_REGION_WRITE_MULTI, &body, sizeof(body.count) +
+	send_msg(VFU_REGION_WRITE_MULTI, &body, sizeof(body.count) +
 		 (body.count <= 4 ? body.count : 4) * sizeof(body.one[0]), -1, 0);
 }
 
@@ -297,22 +262,19 @@ op_any(struct fuzz_in *in)
 {
 	unsigned int cmd = take(in, 1) % 18, nb_fds = take(in, 1) % 4;
 	size_t len = take(in, 1);
+	const uint8_t *body;
 
-	len = len < in->len ? len : in->len;
-	send_msg(in, cmd, in->data, len, nb_fds & 1 ? mem_fd : event_fd, nb_fds);
-	in->data += len;
-	in->len -= len;
+	body = take_bytes(in, &len);
+	send_msg(cmd, body, len, nb_fds & 1 ? mem_fd : event_fd, nb_fds);
 }
 
 static void
 op_raw(struct fuzz_in *in)
 {
 	size_t len = take(in, 1);
+	const uint8_t *bytes = take_bytes(in, &len);
 
-	len = len < in->len ? len : in->len;
-	send_bytes(in, in->data, len, mem_fd, 0);
-	in->data += len;
-	in->len -= len;
+	send_bytes(bytes, len, mem_fd, 0);
 }
 
 static void
@@ -321,8 +283,8 @@ send_all(struct fuzz_in *in)
 	static const char hello[] = "\0\0\1\0{\"capabilities\":{\"write_multiple\":true}}";
 
 	if (take(in, 1) % 16 != 0)
-		send_msg(in, VFU_VERSION, hello, sizeof(hello), -1, 0);
-	while (in->len > 0 && in->sent < FUZZ_SENT_MAX) {
+		send_msg(VFU_VERSION, hello, sizeof(hello), -1, 0);
+	while (in->len > 0 && client_sent < FUZZ_SENT_MAX) {
 		switch (take(in, 1) % 16) {
 		case 0: case 1: case 2:
 			op_map(in);
@@ -355,11 +317,11 @@ send_all(struct fuzz_in *in)
 			if (take(in, 1) % 8 == 0)
 				op_raw(in);
 			else
-				send_msg(in, VFU_DEVICE_RESET, "", 0, -1, 0);
+				send_msg(VFU_DEVICE_RESET, "", 0, -1, 0);
 			break;
 		}
 	}
-	shutdown(in->fd, SHUT_WR);
+	shutdown(client_fd, SHUT_WR);
 }
 
 /* What comes is looked at no further than that it is a stream of messages. */
@@ -393,7 +355,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		fuzz_open();
 	memory_fill();
 	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0);
-	in.fd = pair[0];
+	client_fd = pair[0];
+	client_sent = 0;
 	send_all(&in);
 	must(pthread_create(&thread, NULL, stream_check, &pair[0]) == 0);
 	wdm_server_serve(srv, pair[1]);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mt.h"
+#include "test_mem.h"
 
 void
 mt_mem_open(struct mt_mem *mem)
@@ -30,13 +31,9 @@ mt_mem_close(struct mt_mem *mem)
 void *
 mt_alloc(struct mt_mem *mem, size_t len, uint64_t *iova)
 {
-	void *p = mem->base + mem->used;
+	uint8_t *p = test_mem_take(mem->base, MT_MEM, &mem->used, len);
 
-	len = (len + 63) & ~(size_t)63;
-	TEST_CHECK(len <= MT_MEM - mem->used);
-	*iova = MT_IOVA + mem->used;
-	mem->used += len;
-	memset(p, 0, len);
+	*iova = MT_IOVA + (p - mem->base);
 	return p;
 }
 

@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "test_mem.h"
+
 static void
 vt_log(void *ctx, enum wdm_log level, const char *text)
 {
@@ -111,15 +113,8 @@ vt_send_raw(struct vt *vt, const void *buf, size_t len, const int *fds, unsigned
 	struct msghdr mh = { .msg_iov = &iov, .msg_iovlen = 1 };
 	ssize_t n;
 
-	if (nb_fds != 0) {
-		memset(&control, 0, sizeof(control));
-		mh.msg_control = control.space;
-		mh.msg_controllen = CMSG_SPACE(nb_fds * sizeof(int));
-		control.align.cmsg_level = SOL_SOCKET;
-		control.align.cmsg_type = SCM_RIGHTS;
-		control.align.cmsg_len = CMSG_LEN(nb_fds * sizeof(int));
-		memcpy(CMSG_DATA(&control.align), fds, nb_fds * sizeof(int));
-	}
+	if (nb_fds != 0)
+		vfu_fds_attach(&mh, &control, fds, nb_fds);
 	n = len == 0 ? 0 : sendmsg(vt->fd, &mh, MSG_NOSIGNAL);
 	TEST_CHECK(n == (ssize_t)len, "%s", strerror(errno));
 }
@@ -337,13 +332,9 @@ vt_irqs(struct vt *vt, uint32_t flags, uint32_t index, uint32_t start, uint32_t 
 void *
 vt_alloc(struct vt *vt, size_t len, uint64_t *iova)
 {
-	void *p = vt->mem + vt->used;
+	uint8_t *p = test_mem_take(vt->mem, VT_MEM, &vt->used, len);
 
-	len = (len + 63) & ~(size_t)63;
-	TEST_CHECK(len <= VT_MEM - vt->used);
-	*iova = VT_IOVA + vt->used;
-	vt->used += len;
-	memset(p, 0, len);
+	*iova = VT_IOVA + (p - vt->mem);
 	return p;
 }
 
