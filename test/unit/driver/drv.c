@@ -195,6 +195,21 @@ drv_op(void)
 	return op;
 }
 
+struct rte_comp_op *
+drv_op_over(void *xf, const uint8_t *data, uint32_t len, uint32_t room, unsigned int segs)
+{
+	struct rte_comp_op *op = drv_op();
+
+	op->src.offset = drv_random(2) * drv_random(500);
+	op->src.length = len;
+	op->dst.offset = drv_random(2) * drv_random(500);
+	op->m_src = drv_chain(data, op->src.offset, len, drv_random(2) * drv_random(100),
+			      segs & 1);
+	op->m_dst = drv_chain(NULL, op->dst.offset, room, 0, segs >> 1);
+	op->private_xform = xf;
+	return op;
+}
+
 void
 drv_op_free(struct rte_comp_op *op)
 {

@@ -62,6 +62,12 @@ struct rte_mbuf *drv_chain(const uint8_t *data, uint32_t lead, uint32_t len, uin
 void drv_chain_read(const struct rte_mbuf *m, uint32_t off, uint8_t *buf, uint32_t len);
 
 struct rte_comp_op *drv_op(void);
+/*
+ * An op over all of @data at a random place of a chain, with @room bytes at one of another; @segs:
+ * bit 0 for the source and bit 1 for the destination as in drv_chain().
+ */
+struct rte_comp_op *drv_op_over(void *xf, const uint8_t *data, uint32_t len, uint32_t room,
+				unsigned int segs);
 /* Frees the chains of the op, too. */
 void drv_op_free(struct rte_comp_op *op);
 /* Enqueue @op on queue pair 0 and wait until it is back; nothing else may be in flight. */

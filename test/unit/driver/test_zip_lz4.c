@@ -42,22 +42,6 @@ lz4_xform(int level)
 	return x;
 }
 
-/* An op over plain[0..len) in chains; @segs: 3 both linear, as in drv_chain() bit by bit. */
-static struct rte_comp_op *
-lz4_op(void *xf, uint32_t len, uint32_t room, unsigned int segs)
-{
-	struct rte_comp_op *op = drv_op();
-
-	op->src.offset = drv_random(2) * drv_random(500);
-	op->src.length = len;
-	op->dst.offset = drv_random(2) * drv_random(500);
-	op->m_src = drv_chain(plain, op->src.offset, len, drv_random(2) * drv_random(100),
-			      segs & 1);
-	op->m_dst = drv_chain(NULL, op->dst.offset, room, 0, segs >> 1);
-	op->private_xform = xf;
-	return op;
-}
-
 /* The output is a block that liblz4 turns into plain[0..len); bytes before it are unchanged. */
 static void
 lz4_check(const struct rte_comp_op *op, uint32_t len)
@@ -155,7 +139,7 @@ lz4_compress_random(void)
 		snprintf(test_note, sizeof(test_note), "(round %u: %u bytes, level %d, segs %u)",
 			 round, len, level, segs);
 		drv_data(plain, len);
-		op = lz4_op(xf, len, LZ4_compressBound(len) + drv_random(100), segs);
+		op = drv_op_over(xf, plain, len, LZ4_compressBound(len) + drv_random(100), segs);
 		drv_run(op);
 		lz4_check(op, len);
 		drv_op_free(op);
@@ -179,7 +163,7 @@ lz4_out_of_space(void)
 		len = drv_length(70000);
 		segs = drv_random(4);
 		drv_data(plain, len);
-		op = lz4_op(xf, len, LZ4_compressBound(len), segs);
+		op = drv_op_over(xf, plain, len, LZ4_compressBound(len), segs);
 		drv_run(op);
 		lz4_check(op, len);
 		n = op->produced;
@@ -190,7 +174,7 @@ lz4_out_of_space(void)
 		room = drv_random(2) ? n - 1 : drv_between(1, n - 1);
 		snprintf(test_note, sizeof(test_note), "(round %u: %u bytes, %u packed, room %u)",
 			 round, len, n, room);
-		op = lz4_op(xf, len, room, segs);
+		op = drv_op_over(xf, plain, len, room, segs);
 		drv_run(op);
 		TEST_EQUAL(op->status, RTE_COMP_OP_STATUS_OUT_OF_SPACE_TERMINATED);
 		TEST_EQUAL(op->consumed, 0);
@@ -213,7 +197,7 @@ lz4_bad_op(void)
 	xf = drv_xform(&x);
 	for (i = 0; i < RTE_DIM(len); i++) {
 		snprintf(test_note, sizeof(test_note), "(%u bytes)", len[i]);
-		op = lz4_op(xf, len[i], 1000, 3);
+		op = drv_op_over(xf, plain, len[i], 1000, 3);
 		drv_run(op);
 		TEST_EQUAL(op->status, RTE_COMP_OP_STATUS_INVALID_ARGS);
 		TEST_EQUAL(op->produced, 0);
@@ -222,19 +206,19 @@ lz4_bad_op(void)
 	test_note[0] = '\0';
 	/* A block is complete: no other flush makes sense. */
 	drv_data(plain, 1000);
-	op = lz4_op(xf, 1000, 2000, 3);
+	op = drv_op_over(xf, plain, 1000, 2000, 3);
 	op->flush_flag = RTE_COMP_FLUSH_NONE;
 	drv_run(op);
 	TEST_EQUAL(op->status, RTE_COMP_OP_STATUS_INVALID_ARGS);
 	drv_op_free(op);
 	/* More than the chain has. */
-	op = lz4_op(xf, 1000, 2000, 3);
+	op = drv_op_over(xf, plain, 1000, 2000, 3);
 	op->src.length = 5000;
 	drv_run(op);
 	TEST_EQUAL(op->status, RTE_COMP_OP_STATUS_INVALID_ARGS);
 	drv_op_free(op);
 	/* The queue lives. */
-	op = lz4_op(xf, 1000, 2000, 3);
+	op = drv_op_over(xf, plain, 1000, 2000, 3);
 	drv_run(op);
 	lz4_check(op, 1000);
 	drv_op_free(op);
@@ -257,7 +241,7 @@ lz4_among_deflate(void)
 	xf[1] = drv_xform(&y);
 	drv_data(plain, LEN);
 	for (i = 0; i < NB; i++) {
-		op[i] = lz4_op(xf[i % 2], LEN, LEN + 1000, drv_random(4));
+		op[i] = drv_op_over(xf[i % 2], plain, LEN, LEN + 1000, drv_random(4));
 		op[i]->input_chksum = 0;
 	}
 	TEST_EQUAL(rte_compressdev_enqueue_burst(drv_id, 0, op, NB), NB);

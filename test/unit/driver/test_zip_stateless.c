@@ -17,22 +17,6 @@
 
 static uint8_t plain[MAX_LEN], packed[2 * MAX_LEN], result[2 * MAX_LEN];
 
-/* A compression op over all of plain[0..len), at a random place of random chains. */
-static struct rte_comp_op *
-compress_op(void *xf, uint32_t len, uint32_t room, unsigned int segs)
-{
-	struct rte_comp_op *op = drv_op();
-
-	op->src.offset = drv_random(2) * drv_random(500);
-	op->src.length = len;
-	op->dst.offset = drv_random(2) * drv_random(500);
-	op->m_src = drv_chain(plain, op->src.offset, len, drv_random(2) * drv_random(100),
-			      segs & 1);
-	op->m_dst = drv_chain(NULL, op->dst.offset, room, 0, segs >> 1);
-	op->private_xform = xf;
-	return op;
-}
-
 /* Bytes around the output are as drv_chain() made them. */
 static void
 check_around(const struct rte_comp_op *op)
@@ -64,7 +48,7 @@ compress_random(void)
 			 x.compress.window_size, x.compress.chksum);
 		drv_data(plain, len);
 		segs = drv_random(4);
-		op = compress_op(xf, len, len + len / 8 + 600, segs);
+		op = drv_op_over(xf, plain, len, len + len / 8 + 600, segs);
 		if (drv_random(2))
 			input = drv_chksum(x.compress.chksum, 0, packed, drv_length(1000));
 		op->input_chksum = input;
@@ -250,7 +234,7 @@ compress_exact_room(void)
 		x = drv_compress(1, RTE_COMP_HUFFMAN_DEFAULT, 15, chksum);
 		drv_data(plain, 3000);
 		xf = drv_xform(&x);
-		op = compress_op(xf, 3000, 5000, 3);
+		op = drv_op_over(xf, plain, 3000, 5000, 3);
 		drv_run(op);
 		TEST_EQUAL(op->status, RTE_COMP_OP_STATUS_SUCCESS);
 		need = op->produced;
@@ -261,7 +245,7 @@ compress_exact_room(void)
 			compress_with_room(&x, 3000, room);
 		}
 		/* V3 throws the trailer away before it would cost anything. */
-		op = compress_op(xf, 3000, need, 3);
+		op = drv_op_over(xf, plain, 3000, need, 3);
 		drv_run(op);
 		if (drv_raw)
 			TEST_EQUAL(op->status, RTE_COMP_OP_STATUS_SUCCESS);
@@ -470,53 +454,53 @@ bad_ops_come_back(void)
 	drv_config(1, 64);
 	drv_data(plain, 1000);
 	for (segs = 0; segs < 4; segs++) {
-		op = compress_op(NULL, 1000, 2000, segs);
+		op = drv_op_over(NULL, plain, 1000, 2000, segs);
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
-		op = compress_op(xf, 1000, 2000, segs);
+		op = drv_op_over(xf, plain, 1000, 2000, segs);
 		rte_pktmbuf_free(op->m_src);
 		op->m_src = NULL;
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
-		op = compress_op(xf, 1000, 2000, segs);
+		op = drv_op_over(xf, plain, 1000, 2000, segs);
 		rte_pktmbuf_free(op->m_dst);
 		op->m_dst = NULL;
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
-		op = compress_op(xf, 1000, 2000, segs);
+		op = drv_op_over(xf, plain, 1000, 2000, segs);
 		op->src.length = op->m_src->pkt_len - op->src.offset + 1;
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
-		op = compress_op(xf, 1000, 2000, segs);
+		op = drv_op_over(xf, plain, 1000, 2000, segs);
 		op->src.offset = UINT32_MAX;
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
-		op = compress_op(xf, 1000, 2000, segs);
+		op = drv_op_over(xf, plain, 1000, 2000, segs);
 		op->src.length = UINT32_MAX;
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
-		op = compress_op(xf, 1000, 2000, segs);
+		op = drv_op_over(xf, plain, 1000, 2000, segs);
 		op->dst.offset = op->m_dst->pkt_len + 1;
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
-		op = compress_op(xf, 1000, 2000, segs);
+		op = drv_op_over(xf, plain, 1000, 2000, segs);
 		op->src.length = 0;
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
-		op = compress_op(xf, 1000, 2000, segs);
+		op = drv_op_over(xf, plain, 1000, 2000, segs);
 		op->dst.offset = op->m_dst->pkt_len;
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_OUT_OF_SPACE_TERMINATED);
-		op = compress_op(xf, 1000, 1, segs);
+		op = drv_op_over(xf, plain, 1000, 1, segs);
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_OUT_OF_SPACE_TERMINATED);
-		op = compress_op(xf, 1000, 2000, segs);
+		op = drv_op_over(xf, plain, 1000, 2000, segs);
 		op->flush_flag = RTE_COMP_FLUSH_NONE;
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
-		op = compress_op(xf, 1000, 2000, segs);
+		op = drv_op_over(xf, plain, 1000, 2000, segs);
 		op->flush_flag = RTE_COMP_FLUSH_SYNC;
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
-		op = compress_op(xf, 1000, 2000, segs);
+		op = drv_op_over(xf, plain, 1000, 2000, segs);
 		op->flush_flag = 77;
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
-		op = compress_op(xf, 1000, 2000, segs);
+		op = drv_op_over(xf, plain, 1000, 2000, segs);
 		op->op_type = 77;
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
 		/* A handle of the other kind. */
-		op = compress_op(xf, 1000, 2000, segs);
+		op = drv_op_over(xf, plain, 1000, 2000, segs);
 		op->op_type = RTE_COMP_OP_STATEFUL;
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
-		op = compress_op(xf, 1000, 2000, segs);
+		op = drv_op_over(xf, plain, 1000, 2000, segs);
 		TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_SUCCESS);
 	}
 	drv_xform_free(xf);
@@ -535,32 +519,32 @@ lying_chains_come_back(void)
 
 	drv_config(1, 64);
 	drv_data(plain, 1000);
-	op = compress_op(xf, 1000, 2000, 0);
+	op = drv_op_over(xf, plain, 1000, 2000, 0);
 	op->m_src->pkt_len += 5000;
 	op->src.length += 5000;
 	TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
-	op = compress_op(xf, 1000, 2000, 0);
+	op = drv_op_over(xf, plain, 1000, 2000, 0);
 	op->m_dst->pkt_len += 5000;
 	TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
-	op = compress_op(xf, 1000, 2000, 3);
+	op = drv_op_over(xf, plain, 1000, 2000, 3);
 	op->m_src->pkt_len += 5000;
 	op->src.length += 5000;
 	TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_INVALID_ARGS);
 	/* No such bus address: the device says so, nobody crashes. */
-	op = compress_op(xf, 1000, 2000, 3);
+	op = drv_op_over(xf, plain, 1000, 2000, 3);
 	buf_addr = op->m_src->buf_addr;
 	rte_mbuf_iova_set(op->m_src, (uintptr_t)heap);
 	drv_run(op);
 	TEST_EQUAL(op->status, RTE_COMP_OP_STATUS_ERROR);
 	rte_mbuf_iova_set(op->m_src, (uintptr_t)buf_addr);
 	drv_op_free(op);
-	op = compress_op(xf, 1000, 2000, 3);
+	op = drv_op_over(xf, plain, 1000, 2000, 3);
 	rte_mbuf_iova_set(op->m_src, RTE_BAD_IOVA);
 	drv_run(op);
 	TEST_EQUAL(op->status, RTE_COMP_OP_STATUS_INVALID_ARGS);
 	rte_mbuf_iova_set(op->m_src, (uintptr_t)op->m_src->buf_addr);
 	drv_op_free(op);
-	op = compress_op(xf, 1000, 2000, 3);
+	op = drv_op_over(xf, plain, 1000, 2000, 3);
 	TEST_EQUAL(status_of(op), RTE_COMP_OP_STATUS_SUCCESS);
 	drv_xform_free(xf);
 }
