@@ -201,6 +201,25 @@ autotest_said()
 	[ "$total" = 27 ] && [ "$ok" = 27 ] && [ "$bad" = 0 ]
 }
 
+# autotest COMMAND...: the suite by /tmp/autotest; the command runs it, with its output in $log,
+# again while there is no verdict. dpdk-test takes its commands from its input.
+autotest()
+{
+	local try
+
+	printf 'compressdev_autotest\nquit\n' >/host/tmp/in
+	printf '#!/bin/sh\nexec dpdk-test "$@" </tmp/in\n' >/host/tmp/autotest
+	chmod 755 /host/tmp/in /host/tmp/autotest
+	for try in 1 2 3 4 5; do
+		"$@"
+		autotest_said $log && return 0
+		autotest_late $log || break
+		echo "no verdict from try $try: the suite's 100 ms ran out"
+	done
+	tail -n 60 $log
+	return 1
+}
+
 # autotest_late LOG: did the suite run out of its 100 ms for an operation before it or the driver
 # complained of anything else? That says nothing of the device: one of its operations keeps the
 # model busy for most of that time. What follows in the log is the suite's own fault, as it frees

@@ -47,23 +47,6 @@ doctor()
 	grep "$bdf" $log | grep -q "$1" || { cat $log; because "doctor: $(grep "$bdf" $log)"; }
 }
 
-# dpdk-test takes its commands from its input.
-autotest()
-{
-	local try
-
-	printf 'compressdev_autotest\nquit\n' >/host/tmp/in
-	for try in 1 2 3 4 5; do
-		host 120 sh -c 'exec "$@" </tmp/in' sh dpdk-test -l 0,1 --in-memory -m 128 \
-			-d "$plugin" -a "$bdf" >$log 2>&1
-		autotest_said $log && return 0
-		autotest_late $log || break
-		echo "no verdict from try $try: the suite's 100 ms ran out"
-	done
-	tail -n 60 $log
-	return 1
-}
-
 # perf TEST OPERATION: the tool ends with 0 after some errors, too.
 perf()
 {
@@ -95,7 +78,7 @@ check bind driver_bind "$bdf" vfio-pci || give_up
 check devbind devbind
 check doctor doctor 'on vfio-pci, group [0-9]*, ready'
 if [ "$hw" = v3 ]; then
-	check autotest autotest
+	check autotest autotest eal 120 /tmp/autotest
 	head -c 200000 "/host$accel" >/host/tmp/perf.in
 	check perf-verify perf verify comp_and_decomp
 	check perf-throughput perf throughput comp_and_decomp
