@@ -212,11 +212,11 @@ autotest()
 	chmod 755 /host/tmp/in /host/tmp/autotest
 	for try in 1 2 3 4 5; do
 		"$@"
-		autotest_said $log && return 0
-		autotest_late $log || break
+		autotest_said "$log" && return 0
+		autotest_late "$log" || break
 		echo "no verdict from try $try: the suite's 100 ms ran out"
 	done
-	tail -n 60 $log
+	tail -n 60 "$log"
 	return 1
 }
 
