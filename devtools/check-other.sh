@@ -49,39 +49,13 @@ arm64_build()
 	aarch64-linux-gnu-readelf -h "$1/drivers/$(basename "$plugin")" | grep 'Machine:.*AArch64'
 }
 
-# arm64_tests DIR: set $tests to those that qemu-user can run; the others say why not.
-arm64_tests()
-{
-	local test why
-
-	tests=() left_out=0
-	for test in $(meson test -C "$1" --list --no-rebuild 2>/dev/null | sed 's/.* //'); do
-		case $test in
-		*--legacy)
-			why="qemu-user cannot map EAL's legacy memory" ;;
-		server_wdm_iommu|server_hostile)
-			why="qemu-user takes 80 ms to reserve 4 GiB, they would take minutes" ;;
-		server_wd_model)
-			why="its script starts programs by themselves, without qemu-user" ;;
-		*_*)	tests+=("$test")
-			continue ;;
-		*)	continue ;;	# a word of meson's own
-		esac
-		left_out=$((left_out + 1))
-		say "$test # skipped: $why"
-	done
-}
-
 arm64_units()
 {
-	local tests left_out
-
-	arm64_tests "$1"
 	# Rounds of the tests that compare with zlib at random: up to 20000 otherwise.
 	export ZIP_TEST_ROUNDS=300
 	# Order between threads is what this processor is here for.
 	export ZIP_TEST_SECONDS=4
-	unit_run "$1" "${tests[@]}" --timeout-multiplier=3
+	unit_run "$1" --timeout-multiplier=3
 }
 
 arm64_autotest()

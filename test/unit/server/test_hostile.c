@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -228,22 +229,67 @@ fds_where_none_belong(void)
 {
 	unsigned int before, cmd, i;
 	uint8_t body[40] = { 32 }, reply[64];
-	int fd[40];
+	int fd[3];
 
 	begin();
 	vt_hello(&vt);
-	for (i = 0; i < 40; i++)
+	for (i = 0; i < 3; i++)
 		fd[i] = eventfd(0, EFD_CLOEXEC);
 	before = open_fds();
 	for (cmd = VFU_DMA_MAP; cmd <= VFU_REGION_WRITE_MULTI; cmd++)
 		(void)vt_request(&vt, cmd, body, 32, fd, 3, reply, sizeof(reply), NULL);
 	TEST_EQUAL(open_fds(), before);
-	/* More than a message may have. */
-	{
-		struct vfu_hdr hdr = { .id = 1, .cmd = VFU_DEVICE_RESET, .size = sizeof(hdr) };
+	vt_disconnect(&vt);
+	end();
+	for (i = 0; i < 3; i++)
+		close(fd[i]);
+}
 
-		vt_send_raw(&vt, &hdr, sizeof(hdr), fd, 40);
+/* Are descriptors closed for which recvmsg() has no room? Not by qemu-user, which asks for more. */
+static bool
+fds_cut_are_closed(void)
+{
+	union {
+		char space[CMSG_SPACE(2 * sizeof(int))];
+		struct cmsghdr align;
+	} control;
+	char byte;
+	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr mh = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control.space,
+		.msg_controllen = sizeof(control.space) };
+	unsigned int before = open_fds();
+	struct vt raw = { .fd = -1 };
+	int pair[2], fd[2], i;
+
+	TEST_EQUAL(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	raw.fd = pair[0];
+	vt_send_raw(&raw, "x", 1, (int [4]) { 1, 1, 1, 1 }, 4);
+	TEST_EQUAL(recvmsg(pair[1], &mh, 0), 1);
+	TEST_EQUAL(control.align.cmsg_len, CMSG_LEN(sizeof(fd)));
+	memcpy(fd, CMSG_DATA(&control.align), sizeof(fd));
+	for (i = 0; i < 2; i++) {
+		close(fd[i]);
+		close(pair[i]);
 	}
+	return open_fds() == before;
+}
+
+/* More than a message may have. */
+static void
+fds_too_many(void)
+{
+	struct vfu_hdr hdr = { .id = 1, .cmd = VFU_DEVICE_RESET, .size = sizeof(hdr) };
+	unsigned int before;
+	int fd[40], i;
+
+	if (!fds_cut_are_closed())
+		TEST_SKIP("recvmsg() leaves descriptors open for which there was no room");
+	begin();
+	vt_hello(&vt);
+	for (i = 0; i < 40; i++)
+		fd[i] = eventfd(0, EFD_CLOEXEC);
+	before = open_fds();
+	vt_send_raw(&vt, &hdr, sizeof(hdr), fd, 40);
 	vt_dropped(&vt);
 	/* Without the two ends of the connection. */
 	TEST_EQUAL(open_fds(), before - 2);
@@ -336,7 +382,56 @@ map_overlap_refused(void)
 	end();
 }
 
-/* Address space and tables have their bounds. */
+/* MiB that this process has grown by once 4 GiB of addresses were reserved; none is usual. */
+static long
+reserve_cost(void)
+{
+	const size_t len = (size_t)4 << 30;
+	long pages[2] = { 0 };
+	unsigned int i;
+	void *p = NULL;
+	FILE *f;
+
+	for (i = 0; i < 2; i++) {
+		f = fopen("/proc/self/statm", "r");
+		TEST_CHECK(f != NULL && fscanf(f, "%*d %ld", &pages[i]) == 1);
+		fclose(f);
+		if (i == 0)
+			p = mmap(NULL, len, PROT_NONE,
+				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		TEST_CHECK(p != MAP_FAILED);
+	}
+	munmap(p, len);
+	return (pages[1] - pages[0]) * sysconf(_SC_PAGESIZE) >> 20;
+}
+
+/* Address space has its bounds. */
+static void
+map_too_far_apart(void)
+{
+	long cost = reserve_cost();
+	char why[80];
+	unsigned int i;
+	int ret = 0;
+
+	/* As qemu-user before 8.0 notes something for every page. */
+	if (cost > 1) {
+		snprintf(why, sizeof(why),
+			 "4 GiB of reserved addresses take %ld MiB of memory here", cost);
+		TEST_SKIP(why);
+	}
+	begin();
+	vt_hello(&vt);
+	/* Far apart, so that each needs a window of its own. */
+	for (i = 0; i < 1000 && ret == 0; i++)
+		ret = vt_map(&vt, (uint64_t)i << 40 | 1 << 30, 0x1000, 3, vt.mem_fd, 0);
+	TEST_CHECK(ret == -ENOSPC || ret == -ENOMEM, "%d after %u", ret, i);
+	TEST_EQUAL(vt_unmap(&vt, 0, 0, VFU_UNMAP_F_ALL), 0);
+	vt_disconnect(&vt);
+	end();
+}
+
+/* So has the table. */
 static void
 map_too_many(void)
 {
@@ -345,13 +440,8 @@ map_too_many(void)
 
 	begin();
 	vt_hello(&vt);
-	/* Far apart, so that each needs a window of its own. */
-	for (i = 0; i < 1000 && ret == 0; i++)
-		ret = vt_map(&vt, (uint64_t)i << 40 | 1 << 30, 0x1000, 3, vt.mem_fd, 0);
-	TEST_CHECK(ret == -ENOSPC || ret == -ENOMEM, "%d after %u", ret, i);
-	TEST_EQUAL(vt_unmap(&vt, 0, 0, VFU_UNMAP_F_ALL), 0);
 	/* Without memory, so that only the table is in the way. */
-	for (i = 0, ret = 0; i < 70000 && ret == 0; i++)
+	for (i = 0; i < 70000 && ret == 0; i++)
 		ret = vt_map(&vt, (uint64_t)i * 0x2000, 0x1000, 3, -1, 0);
 	TEST_EQUAL(ret, -ENOSPC);
 	TEST_EQUAL(i, WDM_IOMMU_MAPS + 1);
@@ -508,9 +598,11 @@ static const struct test_case cases[] = {
 	TEST_CASE(command_unknown),
 	TEST_CASE(command_any_length),
 	TEST_CASE(fds_where_none_belong),
+	TEST_CASE(fds_too_many),
 	TEST_CASE(fds_in_the_middle),
 	TEST_CASE(map_refused),
 	TEST_CASE(map_overlap_refused),
+	TEST_CASE(map_too_far_apart),
 	TEST_CASE(map_too_many),
 	TEST_CASE(irq_refused),
 	TEST_CASE(irq_eventfd_full),

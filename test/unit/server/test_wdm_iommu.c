@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "wdm_iommu.h"
@@ -158,12 +159,17 @@ map_huge_pages(void)
 	const uint64_t huge = 2 << 20;
 	const unsigned int huge_2m = 21u << 26;	/* MFD_HUGE_2MB of linux/memfd.h */
 	int fds = memfd_create("huge", MFD_CLOEXEC | MFD_HUGETLB | huge_2m);
-	uint8_t *p;
+	uint8_t *p, *room;
 
 	if (fds < 0 || ftruncate(fds, 4 * huge) != 0)
 		TEST_SKIP("no huge pages of 2 MiB");
-	p = mmap(NULL, 4 * huge, PROT_READ | PROT_WRITE, MAP_SHARED, fds, 0);
+	/* At a place of our choice: what qemu-user chooses is not aligned for them. */
+	room = mmap(NULL, 5 * huge, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	TEST_CHECK(room != MAP_FAILED);
+	p = mmap(room + (-(uintptr_t)room & (huge - 1)), 4 * huge, PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_FIXED, fds, 0);
 	if (p == MAP_FAILED) {
+		munmap(room, 5 * huge);
 		close(fds);
 		TEST_SKIP("no huge pages of 2 MiB are free");
 	}
@@ -175,6 +181,7 @@ map_huge_pages(void)
 	TEST_EQUAL(wdm_iommu_map(io, 4 * GIB, huge, true, true, fds, page), -EINVAL);
 	TEST_EQUAL(wdm_iommu_map(io, 4 * GIB, huge, true, true, fds, 2 * huge), 0);
 	munmap(p, 4 * huge);
+	munmap(room, 5 * huge);
 	p = wdm_iommu_at(io, 4 * GIB, huge, true);
 	TEST_CHECK(p != NULL && p[0] == 77);
 	p = wdm_iommu_at(io, 4 * GIB + huge + page, page, false);
@@ -267,6 +274,15 @@ reader(void *arg)
 	return NULL;
 }
 
+static double
+now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec * 1e-9;
+}
+
 /* What wdm_sync() does: wait until those who came before have left. */
 static void
 wait_readers(void *ctx)
@@ -275,23 +291,41 @@ wait_readers(void *ctx)
 		;
 }
 
+/* Map and unmap under a reader's nose, 5000 times or until @seconds are over; @keep: not alone. */
 static void
-unmap_waits_for_users(void)
+unmap_under_reader(bool keep, double seconds)
 {
 	uint64_t iova = 3 * GIB;
+	double until = now() + seconds;
 	pthread_t thread;
 	int i;
 
 	begin();
+	if (keep)
+		TEST_EQUAL(map(3 * GIB + 16 * page, 7, 1), 0);
 	atomic_store(&stop, false);
 	TEST_EQUAL(pthread_create(&thread, NULL, reader, &iova), 0);
-	for (i = 0; i < 5000; i++) {
+	for (i = 0; i < 5000 && (i < 10 || now() < until); i++) {
 		TEST_EQUAL(map(3 * GIB, i % 200, 4), 0);
 		TEST_EQUAL(wdm_iommu_unmap(io, 3 * GIB, 4 * page, wait_readers, NULL), 0);
 	}
 	atomic_store(&stop, true);
 	pthread_join(thread, NULL);
+	TEST_EQUAL(wdm_iommu_count(io), keep);
 	end();
+}
+
+static void
+unmap_waits_for_users(void)
+{
+	unmap_under_reader(true, 20);
+}
+
+/* The window goes with its last map: 4 GiB each time, which takes qemu-user 100 ms. */
+static void
+unmap_last_waits_for_users(void)
+{
+	unmap_under_reader(false, 5);
 }
 
 static const struct test_case cases[] = {
@@ -303,6 +337,7 @@ static const struct test_case cases[] = {
 	TEST_CASE(rights_of_a_map),
 	TEST_CASE(random_against_picture),
 	TEST_CASE(unmap_waits_for_users),
+	TEST_CASE(unmap_last_waits_for_users),
 };
 
 TEST_MAIN(cases)

@@ -5,7 +5,9 @@
 # The program wd-model from outside: arguments, sockets, signals. wd-model.sh PROGRAM
 
 set -u
-program=$1
+# What starts programs of another processor, as meson hands it to tests, in quotes.
+eval "program=(${MESON_EXE_WRAPPER:-})"
+program+=("$1")
 dir=$(mktemp -d)
 passed=0 failed=0 pid=
 
@@ -38,7 +40,7 @@ refuses()
 	local want=$1 words=$2 status
 	shift 2
 
-	timeout 10 "$program" "$@" >"$dir/said" 2>&1
+	timeout 10 "${program[@]}" "$@" >"$dir/said" 2>&1
 	status=$?
 	cat "$dir/said"
 	[ $status -eq "$want" ] && grep -q "$words" "$dir/said"
@@ -50,7 +52,7 @@ start()
 
 	# Not what the one before has said.
 	: >"$dir/log"
-	"$program" "$@" 2>>"$dir/log" &
+	"${program[@]}" "$@" 2>>"$dir/log" &
 	pid=$!
 	for ((i = 0; i < 100; i++)); do
 		grep -q serving "$dir/log" && return 0
@@ -74,7 +76,7 @@ signalled()
 
 help_says()
 {
-	"$program" --help | grep -q -- '--device ENGINE'
+	"${program[@]}" --help | grep -q -- '--device ENGINE'
 }
 
 mode_is()
