@@ -70,7 +70,10 @@ void peer_hello(struct vfu_conn *conn, unsigned int xfer);
 int peer_read(struct vfu_conn *conn, uint32_t region, uint64_t off, void *buf, uint32_t len);
 int peer_write(struct vfu_conn *conn, uint32_t region, uint64_t off, const void *buf,
 	       uint32_t len);
-/* Pass on what client and server say to each other until one of them leaves. Messages so far. */
+/*
+ * Pass on what client and server say to each other until one of them leaves. Returns how many
+ * messages that were; 0: both wait for ever.
+ */
 unsigned int peer_relay(struct vfu_conn *client, struct vfu_conn *server);
 
 #endif /* PEER_H */
