@@ -4,17 +4,19 @@
 #
 # Prepare what a cross build for arm64 links with and what its programs run on under qemu-user: the
 # arm64 packages of the same libraries and of DPDK's programs, from the machine's own mirrors,
-# unpacked into a cache folder. The machine's packages, architectures and lists stay as they are;
-# needs no root, as nothing of the packages is run to set them up.
+# unpacked into a cache folder. The guests on arm64 take their programs from there, too. The
+# machine's packages, architectures and lists stay as they are; needs no root, as nothing of the
+# packages is run to set them up.
 
 set -euo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 dir=$cache/arm64
-# libgcc-s1 and the rest come by dependency.
+# libgcc-s1 and the rest come by dependency. The last line is what the guests need further.
 packages='libc6-dev libdpdk-dev libnuma-dev libisal-dev libdeflate-dev zlib1g-dev liblz4-dev
-libssl-dev dpdk-dev'
+libssl-dev dpdk-dev
+dpdk busybox-static dash coreutils util-linux'
 # Debian 13 has it in qemu-user.
 qemu=$(command -v qemu-aarch64-static || command -v qemu-aarch64 || true)
 

@@ -279,9 +279,3 @@ suite_app()
 	cat "$log"
 	unit_sum "$log" && [ $bad -eq 0 ]
 }
-
-# The model as a device on a bus. The first run builds a kernel.
-suite_guests()
-{
-	WD_BUILD=$build test/qemu/run.sh
-}

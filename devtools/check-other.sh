@@ -69,15 +69,20 @@ arm64_autotest()
 	suite_autotest
 }
 
-# Needs no root: the arm64 system is a folder of unpacked packages, and qemu-user looks into it
-# before it looks at the machine's own files.
+# Needs no root: the arm64 system is a folder of unpacked packages.
+arm64_root()
+{
+	need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
+	need apt-get apt
+	devtools/arm64-sysroot.sh
+}
+
+# qemu-user looks into that folder before it looks at the machine's own files.
 suite_arm64()
 {
 	local dir=$top/build-arm64 qemu
 
-	need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
-	need apt-get apt
-	devtools/arm64-sysroot.sh || return 1
+	arm64_root || return 1
 	qemu=$(command -v qemu-aarch64-static || command -v qemu-aarch64)
 	sum_begin
 	if ! sum_add "build" arm64_build "$dir"; then
@@ -102,6 +107,25 @@ suite_interop()
 
 	[ -x "$program" ] || { say "$program was not built"; return 77; }
 	"$program"
+}
+
+# ---- guests, which may be of that processor, too ----
+
+guests_cross()
+{
+	arm64_root && arm64_build "$1"
+}
+
+# The model as a device on a bus. The first run builds kernels. Without a cross build the guests on
+# arm64 are skipped.
+suite_guests()
+{
+	export WD_BUILD=$build WD_BUILD_ARM64=$top/build-arm64
+
+	sum_begin
+	sum_add "cross build for arm64" guests_cross "$WD_BUILD_ARM64"
+	sum_add "guests" test/qemu/run.sh
+	sum_end
 }
 
 # ---- other DPDK releases ----

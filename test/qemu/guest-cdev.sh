@@ -23,7 +23,7 @@ build_copy()
 {
 	local file
 
-	mount -t tmpfs -o mode=755 none /host/mnt || return 1
+	mkdir -p /host/mnt && mount -t tmpfs -o mode=755 none /host/mnt || return 1
 	for file in drivers/librte_compress_hisi_zip.so lib/wd_common/libwd_common.so.0 \
 		lib/wd_model/libwd_model.so.0 app/dpdk-test-accel; do
 		mkdir -p "/host/mnt/${file%/*}"

@@ -25,9 +25,10 @@ load()
 
 check found [ -n "$bdf" ] || give_up
 check probe probed || give_up
+irqs_begin "$bdf"
 check small load 5 4 512
 check pages load 10 4 4096
 check large load 15 4 200000
 check many load 10 16 65536
-check interrupts [ "$(interrupts "$bdf")" -gt 0 ]
+check interrupts irqs_end 1
 check remove rmmod hisi_zip

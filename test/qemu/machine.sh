@@ -5,20 +5,18 @@
 #
 # One guest: the functions on its bus, the machine itself, and what it says. Sourced by run.sh.
 
-initrd=
 servers=()	# process ids of wd-model
 sockets=()
 
-# The same for all cases: busybox, the guest scripts, the modules.
+# The same for all cases on one processor: busybox, the guest scripts, the modules.
 initrd_make()
 {
-	local file list=$work_dir/initrd.list
+	local file list=$initrd.list
 
-	initrd=$work_dir/initrd
 	{
 		printf 'dir /%s 755 0 0\n' bin dev guest modules
 		printf 'nod /dev/console 600 0 0 c 5 1\n'
-		printf 'file /bin/busybox %s 755 0 0\n' "$qemu_root/usr/bin/busybox"
+		printf 'file /bin/busybox %s 755 0 0\n' "$busybox"
 		printf 'slink /bin/sh busybox 755 0 0\n'
 		printf 'file /init %s 755 0 0\n' "$here/guest-init"
 		for file in "$here"/guest-*.sh; do
@@ -110,33 +108,40 @@ serve_end()
 
 # ---- the machine ----
 
-# What a case's machine is, in $machine_argv. Shared memory is what lets wd-model see the guest's;
-# caching-mode is what makes the guest's IOMMU mappings reach it.
+# What a case's machine is, in $machine_argv. Shared memory is what lets wd-model see the guest's.
+# Programs come from a root of the host's and a build folder, in two shares.
 machine_command()
 {
 	local dir=$1 script=$2 words=$3 path append
 
-	append="console=ttyS0 intel_iommu=on no_timer_check panic=-1 oops=panic loglevel=7"
-	append+=" wd.script=$script wd.args=${words#-} wd.top=$top wd.build=$build"
-	append+=" wd.plugin=$plugin"
+	append="$kernel_arg panic=-1 oops=panic loglevel=7"
+	append+=" wd.script=$script wd.args=${words#-} wd.build=$guest_built"
+	append+=" wd.plugin=$guest_built/drivers/${plugin##*/}"
 	qemu_command
 	# shellcheck disable=SC2054 # the commas are QEMU's
-	machine_argv=("${qemu_argv[@]}"
-		-machine "q35,accel=tcg,kernel-irqchip=split,memory-backend=ram" -cpu max
+	machine_argv=("${qemu_argv[@]}" "${board[@]}" -accel tcg
 		-smp 2 -m 1G -object memory-backend-memfd,id=ram,size=1G,share=on
 		-nodefaults -no-reboot -display none -monitor none
 		-chardev "file,id=console,path=$dir/console" -serial chardev:console
 		-device virtio-serial-pci
 		-chardev "file,id=results,path=$dir/results"
 		-device virtserialport,chardev=results,name=wd.results
-		-device intel-iommu,intremap=on,caching-mode=on,device-iotlb=on,aw-bits=48
-		-fsdev local,id=root,path=/,security_model=none,readonly=on,multidevs=remap
-		-device virtio-9p-pci,fsdev=root,mount_tag=host
 		-kernel "$linux_out/image" -initrd "$initrd" -append "$append")
+	machine_share root "$guest_root"
+	[ ! -d "$built" ] || machine_share build "$built"
 	for path in "${sockets[@]}"; do
 		machine_argv+=(-device "$(printf '{"driver":"vfio-user-pci","socket":%s}' \
 			"$(printf '{"path":"%s","type":"unix"}' "$path")")")
 	done
+}
+
+# machine_share NAME FOLDER: read-only. QEMU wants a comma in a name twice.
+machine_share()
+{
+	local options=security_model=none,readonly=on,multidevs=remap
+
+	machine_argv+=(-fsdev "local,id=$1,path=${2//,/,,},$options"
+		-device "virtio-9p-pci,fsdev=$1,mount_tag=$1")
 }
 
 # machine_watch NAME: wait for $child and show that it lives.
@@ -186,6 +191,13 @@ machine_judge()
 	[ "$left" -eq 0 ] || reason+=", $left skipped"
 }
 
+# machine_skip NAME REASON
+machine_skip()
+{
+	say "skipped $1: $2"
+	return 77
+}
+
 # machine_run NAME SECONDS SCRIPT FUNCTIONS WORDS: one case, one line (and its checks below it
 # when something is to be said of them).
 machine_run()
@@ -194,12 +206,17 @@ machine_run()
 
 	mkdir -p "$dir"
 	: >"$dir/results"
+	if [ "$4" != - ] && [ ! -f "$built/drivers/${plugin##*/}" ]; then
+		machine_skip "$name" "no plugin in $built"
+		return
+	fi
 	serve_start "$dir" "$4"
 	case $? in
 	0) ;;
-	77) say "skipped $name: $wd_model is not there"; return 77 ;;
+	77) machine_skip "$name" "$wd_model is not there"; return ;;
 	*) machine_failed "$name" "wd-model does not serve: $(tail -n 1 "$dir/model.log")"
-		serve_end; return 1 ;;
+		serve_end
+		return 1 ;;
 	esac
 	machine_command "$dir" "$3" "$5"
 	child_start "$dir/qemu.log" first timeout -k 5 "$limit" "${machine_argv[@]}"
@@ -221,12 +238,13 @@ machine_run()
 	fi
 	if [ $status -ne 0 ]; then
 		machine_failed "$name" "$reason"
-		return 1
+		return
 	fi
 	say "ok $name ($reason, $((SECONDS - start)) s)"
 	sed -n 's/^skipped /    skipped: /p' "$dir/results"
 }
 
+# machine_failed NAME REASON
 machine_failed()
 {
 	local dir=$work_dir/$1 log
@@ -238,6 +256,7 @@ machine_failed()
 		say "    $log ends with"
 		tail -n 15 "$dir/$log" | tr -d '\r' | cut -c 1-160 | sed 's/^/      /'
 	done
+	return 1
 }
 
 machine_end()

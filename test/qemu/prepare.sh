@@ -8,8 +8,7 @@
 # packages as they are. Sourced by run.sh.
 
 here=$top/test/qemu
-arch=x86_64
-guest_cache=${WARPDRIVE_QEMU_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/warpdrive-pmd}
+guest_cache=$cache
 
 # The release whose backports have a QEMU with a vfio-user client, and the kernel's package. Both
 # may be newer than the machine's own release.
@@ -18,18 +17,6 @@ linux_package=linux-source-6.12
 
 qemu_root=$guest_cache/qemu
 linux_tree=$guest_cache/linux
-linux_out=$guest_cache/kernel-$arch
-
-# Rows as in lib.sh.
-guest_packages='
-flex: builds the kernel
-bison: the same
-bc: the same
-make: the same
-libelf-dev: the same
-dpdk: dpdk-devbind.py
-dpdk-dev: dpdk-test and the performance tools
-'
 
 stamp_is()
 {
@@ -88,11 +75,11 @@ deb_unpack()
 	done
 }
 
-# ---- QEMU with the libraries that it was built with, and the guest's busybox ----
+# ---- QEMU with the libraries that it was built with, and busybox for its own processor ----
 
 qemu_prepare()
 {
-	local apt=$work_dir/apt-qemu stamp="1 $qemu_suite"
+	local apt=$work_dir/apt-qemu stamp="2 $qemu_suite"
 
 	if stamp_is "$qemu_root" "$stamp"; then
 		return 0
@@ -103,7 +90,7 @@ qemu_prepare()
 		return 1
 	step "downloading QEMU" apt_do "$apt" apt-get -q -y --no-install-recommends \
 		-t "$qemu_suite-backports" --download-only install qemu-system-x86 \
-		busybox-static || return 1
+		qemu-system-arm busybox-static || return 1
 	rm -rf "$qemu_root"
 	mkdir -p "$qemu_root/usr/lib" "$qemu_root/usr/bin" "$qemu_root/usr/sbin" \
 		"$qemu_root/usr/lib64"
@@ -117,10 +104,10 @@ qemu_prepare()
 
 qemu_command()
 {
-	local lib=$qemu_root/usr/lib/$arch-linux-gnu
+	local lib=$qemu_root/usr/lib/x86_64-linux-gnu
 
 	qemu_argv=("$qemu_root/lib64/ld-linux-x86-64.so.2"
-		--library-path "$lib:$lib/pulseaudio" "$qemu_root/usr/bin/qemu-system-$arch"
+		--library-path "$lib:$lib/pulseaudio" "$qemu_root/usr/bin/qemu-system-$qemu_system"
 		-L "$qemu_root/usr/share/qemu" -L "$qemu_root/usr/share/seabios")
 }
 
@@ -134,8 +121,8 @@ qemu()
 
 linux_stamp()
 {
-	printf '1 %s %s' "$linux_package" \
-		"$(sha256sum <"$here/kernel-$arch.config" | cut -c 1-16)"
+	printf '2 %s %s' "$linux_package" \
+		"$(cat "$here/kernel.config" "$here/kernel-$arch.config" | sha256sum | cut -c 1-16)"
 }
 
 linux_fetch()
@@ -175,29 +162,36 @@ linux_unpack()
 			--exclude='linux-source*/tools/testing'
 }
 
-linux_configure()
+# linux_do TARGET...: out of the source's folder, so that it serves all processors. The CPUs belong
+# to whoever works at the machine.
+linux_do()
 {
-	local line
-
-	make -C "$linux_tree" ARCH=$arch tinyconfig || return 1
-	(cd "$linux_tree" && scripts/kconfig/merge_config.sh -m .config \
-		"$here/kernel-$arch.config") || return 1
-	make -C "$linux_tree" ARCH=$arch olddefconfig || return 1
-	while read -r line; do
-		case $line in
-		CONFIG_*=n) line="# ${line%=n} is not set" ;;
-		CONFIG_* | '# CONFIG_'*) ;;
-		*) continue ;;
-		esac
-		grep -qxF "$line" "$linux_tree/.config" || [[ $line == '#'* ]] ||
-			{ say "the kernel does not take $line"; return 1; }
-	done <"$here/kernel-$arch.config"
+	nice -n 10 make -C "$linux_tree" O="$linux_objects" ARCH="$arch" \
+		CROSS_COMPILE="$kernel_cross" -j "$(nproc)" "$@"
 }
 
-# The CPUs belong to whoever works at the machine.
-linux_make()
+linux_configure()
 {
-	nice -n 10 make -C "$linux_tree" ARCH=$arch -j "$(nproc)" bzImage modules
+	local line parts=("$here/kernel.config" "$here/kernel-$arch.config")
+
+	mkdir -p "$linux_objects"
+	linux_do tinyconfig || return 1
+	(cd "$linux_tree" && scripts/kconfig/merge_config.sh -m -O "$linux_objects" \
+		"$linux_objects/.config" "${parts[@]}") || return 1
+	linux_do olddefconfig || return 1
+	while read -r line; do
+		case $line in
+		CONFIG_*)
+			grep -qxF "$line" "$linux_objects/.config" && continue ;;
+		'# CONFIG_'*' is not set')
+			line=${line#\# } line=${line% is not set}
+			grep -q "^$line=" "$linux_objects/.config" || continue
+			line="no $line" ;;
+		*)	continue ;;
+		esac
+		say "the kernel does not take $line"
+		return 1
+	done < <(cat "${parts[@]}")
 }
 
 linux_prepare()
@@ -211,41 +205,46 @@ linux_prepare()
 	if [ ! -f "$linux_tree/PACKAGE-VERSION" ]; then
 		linux_fetch || return 1
 	fi
-	if ! stamp_is "$linux_tree" "$stamp"; then
-		step "configuring the kernel" linux_configure || return 1
-		printf '%s\n' "$stamp" >"$linux_tree/STAMP"
+	# Built in its own folder, by an older version of this script: no other build would start.
+	if [ -f "$linux_tree/.config" ]; then
+		step "cleaning the kernel's source" make -C "$linux_tree" mrproper || return 1
 	fi
-	step "building the kernel (about five minutes on two CPUs)" linux_make || return 1
+	if ! stamp_is "$linux_objects" "$stamp"; then
+		rm -rf "$linux_objects"
+		step "configuring the kernel for $arch" linux_configure || return 1
+		printf '%s\n' "$stamp" >"$linux_objects/STAMP"
+	fi
+	step "building the kernel for $arch (about four minutes on two CPUs)" \
+		linux_do "$kernel_image" modules || return 1
 	rm -rf "$linux_out"
 	mkdir -p "$linux_out/modules"
-	cp "$linux_tree/arch/x86/boot/bzImage" "$linux_out/image"
-	cp "$linux_tree/.config" "$linux_out/config"
-	cp "$linux_tree/PACKAGE-VERSION" "$linux_tree/usr/gen_init_cpio" "$linux_out/"
-	find "$linux_tree" -name '*.ko' -exec cp -t "$linux_out/modules" {} +
+	cp "$linux_objects/$kernel_path" "$linux_out/image"
+	cp "$linux_objects/.config" "$linux_out/config"
+	cp "$linux_tree/PACKAGE-VERSION" "$linux_objects/usr/gen_init_cpio" "$linux_out/"
+	find "$linux_objects" -name '*.ko' -exec cp -t "$linux_out/modules" {} +
 	printf '%s\n' "$stamp" >"$linux_out/STAMP"
-	say "kernel: $linux_package $(cat "$linux_out/PACKAGE-VERSION")," \
+	say "kernel for $arch: $linux_package $(cat "$linux_out/PACKAGE-VERSION")," \
 		"$(du -sm "$linux_out" | cut -f 1) MB"
 }
 
 # Our own module, which gives the kernel's driver something to do.
 module_prepare()
 {
-	local stamp dir=$guest_cache/module
+	local stamp dir=$guest_cache/module-$arch
 
 	stamp="$(linux_stamp) $(cat "$here"/acomp/* | sha256sum | cut -c 1-16)"
 	if stamp_is "$dir" "$stamp" && [ -f "$linux_out/modules/wd_acomp.ko" ]; then
 		return 0
 	fi
-	if [ ! -f "$linux_tree/Module.symvers" ]; then
-		# The sources went: they come again with the next build.
+	if [ ! -f "$linux_objects/Module.symvers" ] || [ ! -f "$linux_tree/PACKAGE-VERSION" ]; then
+		# What it is built against went: it comes again with the next build.
 		rm -f "$linux_out/STAMP"
 		linux_prepare || return 1
 	fi
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	cp "$here"/acomp/* "$dir/"
-	step "building the module for kernel-data" make -C "$linux_tree" ARCH=$arch M="$dir" \
-		modules || return 1
+	step "building the module for kernel-data" linux_do M="$dir" modules || return 1
 	cp "$dir/wd_acomp.ko" "$linux_out/modules/"
 	printf '%s\n' "$stamp" >"$dir/STAMP"
 }

@@ -9,13 +9,14 @@
 # sources (guest-init; busybox's shell). Such a script has
 #
 #   $1...              the words of the last column
-#   $top $build $plugin  this tree, its build folder and the plugin, as the host names them
+#   $build $plugin     the build folder and the plugin, as the programs see them
 #   check NAME COMMAND...  one result: the command must succeed. "note" in it adds a figure to the
 #                      result, "because" says why it fails (and returns 1)
 #   ok, fail, skip NAME [TEXT]  one result
 #   give_up            end here, nothing that follows could work
 #   functions          addresses of the accelerator's functions on the guest's bus
 #   driver_bind, driver_of, interrupts, wait_for, log_clean
+#   irqs_begin ADDRESS; irqs_end PERCENT  interrupts for requests of Linux's driver
 #   host_mount; host SECONDS COMMAND...   programs of the host, over a read-only share of its root
 #   huge_pages MB; autotest_said LOG; autotest_late LOG
 #
@@ -26,32 +27,39 @@
 set -uo pipefail
 # shellcheck source=../../devtools/lib.sh
 . "$(dirname "$0")/../../devtools/lib.sh"
+# shellcheck source=arch.sh
+. "$(dirname "$0")/arch.sh"
 # shellcheck source=prepare.sh
 . "$(dirname "$0")/prepare.sh"
 # shellcheck source=machine.sh
 . "$(dirname "$0")/machine.sh"
 
-# name, seconds, guest script, functions ("+" between them), words for the script
+# name, seconds, processor, guest script, functions ("+" between them), words for the script
 cases='
-boot                60 boot        -                       -
-kernel-zip-pf      300 kernel-zip  zip,hw=v3               pf,v3
-kernel-zip-vf      300 kernel-zip  zip,hw=v3,vf            vf,v3
-kernel-zip-pf-v2   120 kernel-zip  zip,hw=v2               pf,v2
-kernel-zip-vf-v2   120 kernel-zip  zip,hw=v2,vf            vf,v2
-kernel-data-pf     180 kernel-data zip,hw=v3               -
-kernel-data-vf     180 kernel-data zip,hw=v3,vf            -
-vfio-pci-pf        900 vfio-pci    zip,hw=v3               pf,v3
-vfio-pci-vf        900 vfio-pci    zip,hw=v3,vf            vf,v3
-vfio-pci-pf-v2     600 vfio-pci    zip,hw=v2               pf,v2
-vfio-pci-vf-v2     600 vfio-pci    zip,hw=v2,vf            vf,v2
-cdev-pf            600 cdev        zip,hw=v3               pf,v3
-cdev-vf            600 cdev        zip,hw=v3,vf+zip,hw=v3,vf  vf,v3
-cdev-vf-v2         600 cdev        zip,hw=v2,vf            vf,v2
-iommu-fault-pf     120 iommu-fault zip,hw=v3               -
-iommu-fault-vf     120 iommu-fault zip,hw=v3,vf            -
-iommu-fault-vf-v2  120 iommu-fault zip,hw=v2,vf            -
-pf-vf              300 pf-vf       zip,hw=v3+zip,hw=v3,vf=1+zip,hw=v3,vf=2  v3
-pf-vf-v2           300 pf-vf       zip,hw=v2+zip,hw=v2,vf=1+zip,hw=v2,vf=2  v2
+boot                    60 x86_64 boot        -            -
+kernel-zip-pf          300 x86_64 kernel-zip  zip,hw=v3    pf,v3
+kernel-zip-vf          300 x86_64 kernel-zip  zip,hw=v3,vf vf,v3
+kernel-zip-pf-v2       120 x86_64 kernel-zip  zip,hw=v2    pf,v2
+kernel-zip-vf-v2       120 x86_64 kernel-zip  zip,hw=v2,vf vf,v2
+kernel-data-pf         180 x86_64 kernel-data zip,hw=v3    -
+kernel-data-vf         180 x86_64 kernel-data zip,hw=v3,vf -
+vfio-pci-pf            900 x86_64 vfio-pci    zip,hw=v3    pf,v3
+vfio-pci-vf            900 x86_64 vfio-pci    zip,hw=v3,vf vf,v3
+vfio-pci-pf-v2         600 x86_64 vfio-pci    zip,hw=v2    pf,v2
+vfio-pci-vf-v2         600 x86_64 vfio-pci    zip,hw=v2,vf vf,v2
+cdev-pf                600 x86_64 cdev        zip,hw=v3    pf,v3
+cdev-vf                600 x86_64 cdev        zip,hw=v3,vf+zip,hw=v3,vf vf,v3
+cdev-vf-v2             600 x86_64 cdev        zip,hw=v2,vf vf,v2
+iommu-fault-pf         120 x86_64 iommu-fault zip,hw=v3    -
+iommu-fault-vf         120 x86_64 iommu-fault zip,hw=v3,vf -
+iommu-fault-vf-v2      120 x86_64 iommu-fault zip,hw=v2,vf -
+pf-vf                  300 x86_64 pf-vf       zip,hw=v3+zip,hw=v3,vf=1+zip,hw=v3,vf=2 v3
+pf-vf-v2               300 x86_64 pf-vf       zip,hw=v2+zip,hw=v2,vf=1+zip,hw=v2,vf=2 v2
+kernel-zip-arm64-pf    300 arm64  kernel-zip  zip,hw=v3    pf,v3
+kernel-zip-arm64-vf    300 arm64  kernel-zip  zip,hw=v3,vf vf,v3
+kernel-zip-arm64-pf-v2 120 arm64  kernel-zip  zip,hw=v2    pf,v2
+vfio-pci-arm64-vf      900 arm64  vfio-pci    zip,hw=v3,vf vf,v3
+cdev-arm64-vf          600 arm64  cdev        zip,hw=v3,vf+zip,hw=v3,vf vf,v3
 '
 
 usage()
@@ -70,6 +78,7 @@ usage()
 
 	WARPDRIVE_QEMU_CACHE  another folder for that
 	WD_BUILD              build folder of this tree (default: build/)
+	WD_BUILD_ARM64        the same, cross-built (default: build-arm64/)
 	USAGE
 }
 
@@ -98,6 +107,17 @@ wanted()
 	return 1
 }
 
+# Is a case among them that has this processor?
+wanted_arch()
+{
+	local name arch
+
+	while read -r name _ arch _; do
+		[ "$arch" = "$1" ] && wanted "$name" && return 0
+	done <<<"$cases"
+	return 1
+}
+
 # shellcheck disable=SC2317 # lib.sh calls it
 on_exit()
 {
@@ -105,24 +125,32 @@ on_exit()
 }
 
 build=$(realpath -m "${WD_BUILD:-$build}")
+build_arm64=$(realpath -m "${WD_BUILD_ARM64:-$top/build-arm64}")
 wd_model=${WD_MODEL:-$build/app/wd-model}
-plugin=$build/drivers/librte_compress_hisi_zip.so
 cd "$top" || exit 1
 work_open
 packages_need "$guest_packages" || exit 77
-if ! qemu_prepare || ! linux_prepare || ! module_prepare; then
-	die "no guest can be started here"
-fi
-[ -z "$prepare_only" ] || exit 0
-initrd_make || die "no initial RAM disk"
+declare -A unready why	# by processor, when it is not ready: 77 or 1, and the reason
+for arch in x86_64 arm64; do
+	wanted_arch "$arch" || continue
+	reason="no guest with $arch can be started here"
+	arch_prepare "$arch" || { unready[$arch]=$? why[$arch]=$reason; continue; }
+	initrd_make || die "no initial RAM disk"
+done
+[ -z "$prepare_only" ] || exit $((${#unready[@]} > 0))
 
 passed=0 failed=0 skipped=0
 { # read whole before it runs: this file may be edited while a long run is under way
-while read -r name limit script devices words; do
+while read -r name limit arch script devices words; do
 	if [ -z "$name" ] || ! wanted "$name"; then
 		continue
 	fi
-	machine_run "$name" "$limit" "$script" "$devices" "$words"
+	arch_set "$arch"
+	case ${unready[$arch]:-} in
+	'') machine_run "$name" "$limit" "$script" "$devices" "$words" ;;
+	77) machine_skip "$name" "${why[$arch]}" ;;
+	*) machine_failed "$name" "${why[$arch]}" ;;
+	esac
 	case $? in
 	0) passed=$((passed + 1)) ;;
 	77) skipped=$((skipped + 1)) ;;
