@@ -16,7 +16,7 @@ dir=$cache/arm64
 # libgcc-s1 and the rest come by dependency. The last line is what the guests need further.
 packages='libc6-dev libdpdk-dev libnuma-dev libisal-dev libdeflate-dev zlib1g-dev liblz4-dev
 libssl-dev dpdk-dev
-dpdk busybox-static dash coreutils util-linux'
+dpdk pciutils iproute2 busybox-static dash coreutils util-linux'
 # Debian 13 has it in qemu-user.
 qemu=$(command -v qemu-aarch64-static || command -v qemu-aarch64 || true)
 
@@ -79,6 +79,10 @@ mkdir -p "$dir/root/usr/lib" "$dir/root/usr/bin" "$dir/root/usr/sbin"
 # Merged /usr, as the links in the packages expect it.
 ln -s usr/lib usr/bin usr/sbin "$dir/root/"
 step "unpacking them" unpack "$dir/root"
+# Links that packages make when they are set up: dpdk-devbind.py asks for the one, EAL's folder for
+# a run is below the other.
+ln -sf busybox "$dir/root/usr/bin/which"
+ln -sfn ../run "$dir/root/var/run"
 ini_write
 found=$(sed -n 's/^Version: //p' "$dir/root/usr/lib/aarch64-linux-gnu/pkgconfig/libdpdk.pc")
 [ "$found" = "$version" ] ||
