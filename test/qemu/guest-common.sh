@@ -157,14 +157,14 @@ dfx()
 	cat "/sys/kernel/debug/hisi_zip/$1/$2"
 }
 
-# irqs_begin ADDRESS, then irqs_end LEAST: since then, at least LEAST interrupts for a hundred
-# requests that came back, not more than one for each, and none for nothing; notes both.
+# irqs_begin ADDRESS, then irqs_end LEAST: since then, at least LEAST interrupts (but for one) for a
+# hundred requests that came back, not more than one for each, and none for nothing; notes both.
 #
 # More cannot be: qm_poll_req_cb() of Linux's qm.c arms a completion queue after it has found no
 # further entry in it; one event is made of the first entry after that, and one interrupt of the
 # first event after the doorbell of qm_get_complete_eqe_num(), which counts in err_irq when it finds
 # no event. Fewer may be: the driver finds by itself, before it arms the queue, what completed while
-# it handled an entry. One request at a time leaves nothing to be found so.
+# it handled an entry. One request at a time leaves next to nothing to be found so.
 irqs_begin()
 {
 	irqs_of=$1
@@ -181,7 +181,7 @@ irqs_end()
 	none=$(dfx "$irqs_of" qm/err_irq)
 	irqs_said="$irqs interrupts for $requests requests"
 	if [ "$requests" -gt 0 ] && [ "$irqs" -gt 0 ] && [ "$irqs" -le "$requests" ] &&
-			[ $((irqs * 100)) -ge $((requests * $1)) ] && [ "$none" = 0 ]; then
+			[ $(((irqs + 1) * 100)) -ge $((requests * $1)) ] && [ "$none" = 0 ]; then
 		note "$irqs_said"
 		return 0
 	fi

@@ -49,7 +49,7 @@ not_registered()
 counted()
 {
 	irqs_of=$bdf irqs_before=0 irqs_requests=0
-	irqs_end 90
+	irqs_end 95
 }
 
 # Each time the driver takes the algorithm away and brings it back, tested again.
@@ -129,7 +129,7 @@ if [ "$hw" = v3 ]; then
 	check selftest registered || give_up
 	check interrupts counted
 	check bind-unbind rebound 10
-	check load-serial load_passes 1 4096 90
+	check load-serial load_passes 1 4096 95
 	check load load_passes 2 65536 1
 	check reset-under-load reset_under_load
 	check load-after-reset load_passes 2 65536 1
