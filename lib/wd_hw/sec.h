@@ -314,8 +314,8 @@ _Static_assert(offsetof(struct sec_bd3, w31) == 124, "w31");
 #define SEC_DIF_CHECK			WD_MASK(13, 11)
 #define SEC_ERROR_TYPE			WD_MASK(23, 16)
 #define   SEC_ERROR_NONE		0
-#define   SEC_ERROR_BD			1	/* model's choice: malformed BD; codes are unknown */
-#define   SEC_ERROR_MEMORY		2	/* model's choice: an address is not reachable */
+#define   SEC_ERROR_BD			1	/* model's choice (unknown): malformed */
+#define   SEC_ERROR_MEMORY		2	/* model's choice: address not reachable */
 #define SEC_WARNING_TYPE		WD_MASK(31, 24)
 
 /* Limits (sec_crypto.c, uadk). */
@@ -368,7 +368,7 @@ _Static_assert(offsetof(struct sec_bd3, w31) == 124, "w31");
 #define SEC_SAA_EN			0x301270
 #define SEC_BD_ERR_CHK_EN0		0x301380	/* V2, next two as well */
 #define   SEC_BD_ERR_CHK0		UINT32_C(0xefffffff)
-#define   SEC_BD_CHK0_SM4_MODES	WD_BIT(28)	/* 0: SM4 ECB and CTR are let through */
+#define   SEC_BD_CHK0_SM4_MODES	WD_BIT(28)	/* 0: lets SM4 ECB and CTR through */
 #define SEC_BD_ERR_CHK_EN1		0x301384
 #define   SEC_BD_ERR_CHK1		UINT32_C(0x7ffff7fd)
 #define SEC_BD_ERR_CHK_EN3		0x30138c
