@@ -113,7 +113,7 @@ data_fill(struct sec_qp *qp, union sec_sqe *q, const struct rte_mbuf *src,
 				    false);
 			return 0;
 		}
-		if (run->lead_len + run->skip == 0) {
+		if (run->lead_len + run->skip + run->digest_len == 0) {
 			sec_bd_data(q, qp->bd3, at, rte_pktmbuf_iova_offset(dst, run->off), true,
 				    false);
 			return 0;
@@ -157,8 +157,11 @@ sec_put_cipher(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, 
 	if (unlikely(run.len == 0))
 		return SEC_NOTHING;
 	*q = s->sqe;
-	if (unlikely(s->one_bd))
-		sec_bd_auth_off(q, qp->bd3);
+	if (unlikely(s->kind == SEC_KIND_CHAIN)) {
+		if (s->one_bd)
+			sec_bd_auth_off(q, qp->bd3);
+		sec_digest_find(sym, s, &run);
+	}
 	ret = data_fill(qp, q, src, dst, &run, &todo);
 	if (unlikely(ret != 0))
 		return ret;

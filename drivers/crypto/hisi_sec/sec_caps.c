@@ -71,9 +71,10 @@ static const struct sec_alg algs[] = {
 	  .mode = SEC_C_MODE_CTR, .v3 = true, .bit = SEC_ALG_AES_CTR },
 	{ CIPHER(AES_XTS, 16, RANGE(32, 64, 32), IV_16), .alg = SEC_C_ALG_AES,
 	  .mode = SEC_C_MODE_XTS, .bit = SEC_ALG_AES_XTS },
-	{ CIPHER(3DES_ECB, 8, RANGE(16, 24, 8), IV_NONE), .alg = SEC_C_ALG_3DES,
+	/* A key of 8 bytes is three times the same. */
+	{ CIPHER(3DES_ECB, 8, RANGE(8, 24, 8), IV_NONE), .alg = SEC_C_ALG_3DES,
 	  .mode = SEC_C_MODE_ECB, .block_only = true, .bit = SEC_ALG_3DES_ECB },
-	{ CIPHER(3DES_CBC, 8, RANGE(16, 24, 8), IV_8), .alg = SEC_C_ALG_3DES,
+	{ CIPHER(3DES_CBC, 8, RANGE(8, 24, 8), IV_8), .alg = SEC_C_ALG_3DES,
 	  .mode = SEC_C_MODE_CBC, .block_only = true, .bit = SEC_ALG_3DES_CBC },
 	{ CIPHER(DES_CBC, 8, RANGE(8, 8, 0), IV_8), .alg = SEC_C_ALG_DES,
 	  .mode = SEC_C_MODE_CBC, .block_only = true },

@@ -64,6 +64,47 @@ chain_copy(struct rte_mbuf *dst, struct rte_mbuf *src, uint32_t off, uint32_t le
 
 /* ---- Scatter lists ---- */
 
+void
+sec_digest_find(const struct rte_crypto_sym_op *sym, const struct sec_sess *s,
+		struct sec_run *run)
+{
+	const uint8_t *digest = sym->auth.digest.data, *start;
+	const struct rte_mbuf *m;
+	uint32_t off = 0;
+
+	if (s->cipher_first || s->auth.verify || sym->m_dst == NULL)
+		return;
+	for (m = sym->m_dst; m != NULL; off += m->data_len, m = m->next) {
+		start = rte_pktmbuf_mtod(m, const uint8_t *);
+		if (digest < start || digest >= start + m->data_len)
+			continue;
+		off += digest - start;
+		if (off < run->off || (uint64_t)off + s->auth.len > (uint64_t)run->off + run->len)
+			return;
+		run->digest = off;
+		run->digest_len = s->auth.len;
+		return;
+	}
+}
+
+static int
+source_put(struct wd_sgl_cursor *c, const struct rte_mbuf *src, const struct rte_mbuf *dst,
+	   const struct sec_run *run)
+{
+	uint32_t end = run->off + run->len, behind;
+	int ret;
+
+	if (likely(run->digest_len == 0))
+		return wd_sgl_put_chain(c, src, run->off, run->len);
+	behind = run->digest + run->digest_len;
+	ret = wd_sgl_put_chain(c, src, run->off, run->digest - run->off);
+	if (ret == 0)
+		ret = wd_sgl_put_chain(c, dst, run->digest, run->digest_len);
+	if (ret == 0)
+		ret = wd_sgl_put_chain(c, src, behind, end - behind);
+	return ret;
+}
+
 int
 sec_data_lists(struct sec_qp *qp, union sec_sqe *q, const struct rte_mbuf *src,
 	       const struct rte_mbuf *dst, const struct sec_run *run)
@@ -84,7 +125,7 @@ sec_data_lists(struct sec_qp *qp, union sec_sqe *q, const struct rte_mbuf *src,
 	if (run->lead_len != 0)
 		ret = wd_sgl_put(&c, run->lead, run->lead_len);
 	if (ret == 0)
-		ret = wd_sgl_put_chain(&c, src, run->off, run->len);
+		ret = source_put(&c, src, dst, run);
 	if (ret != 0)
 		goto release;
 	from = wd_sgl_close(&c);

@@ -15,12 +15,14 @@
 /*
  * What a request works on: @len bytes at @off of a chain, and before them @lead_len bytes of AAD at
  * bus address @lead. The first @skip of the @len bytes are only authenticated: they have no place
- * in the output.
+ * in the output. Of the source, @digest_len bytes at @digest are read out of the destination: the
+ * digest that stands there is to be encrypted.
  */
 struct sec_run {
 	uint32_t off, len;
 	uint64_t lead;
 	uint32_t lead_len, skip;
+	uint32_t digest, digest_len;
 };
 
 /* Is [@off, @off + @len) within the chain? */
@@ -79,6 +81,9 @@ void sec_put_empty(struct sec_qp *qp, void *op, struct sec_sess *s, uint8_t todo
 /* Lists for @run. 0, -EAGAIN, -EINVAL, -E2BIG. */
 int sec_data_lists(struct sec_qp *qp, union sec_sqe *q, const struct rte_mbuf *src,
 		   const struct rte_mbuf *dst, const struct sec_run *run);
+/* Is the digest that the op has just got in the way of the cipher, out of place? */
+void sec_digest_find(const struct rte_crypto_sym_op *sym, const struct sec_sess *s,
+		     struct sec_run *run);
 /* What a MAC is made of: the source, in a chain that encrypts first as it is after that. */
 int sec_auth_list(struct sec_qp *qp, union sec_sqe *q, const struct rte_crypto_sym_op *sym,
 		  const struct sec_sess *s);

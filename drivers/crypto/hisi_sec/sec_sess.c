@@ -81,6 +81,10 @@ cipher_init(const struct sec_dev *sdev, const struct rte_crypto_cipher_xform *x,
 	s->xts = a->mode == SEC_C_MODE_XTS;
 	s->len_min = s->xts ? a->cap.cipher.block_size : 0;
 	memcpy(s->c_key, x->key.data, x->key.length);
+	if (a->alg == SEC_C_ALG_3DES && x->key.length == 8) {
+		memcpy(&s->c_key[8], x->key.data, 8);
+		memcpy(&s->c_key[16], x->key.data, 8);
+	}
 	sec_bd_type(&s->sqe, bd3);
 	sec_bd_cipher(&s->sqe, bd3, s->decrypt ? SEC_CIPHER_DEC : SEC_CIPHER_ENC, a->alg, a->mode,
 		      cipher_key_code(a, x->key.length), SESS_IOVA(iova, c_key));
