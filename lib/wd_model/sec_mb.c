@@ -76,7 +76,7 @@ static const struct mb_hash mb_hashes[] = {
 	{ SEC_A_ALG_HMAC_SHA384, 48, IMB_AUTH_HMAC_SHA_384 },
 	{ SEC_A_ALG_HMAC_SHA512, 64, IMB_AUTH_HMAC_SHA_512 },
 	{ SEC_A_ALG_HMAC_MD5, 16, IMB_AUTH_MD5 },
-	{ SEC_A_ALG_XCBC, 16, IMB_AUTH_AES_XCBC },
+	{ SEC_A_ALG_XCBC, 12, IMB_AUTH_AES_XCBC },
 	{ SEC_A_ALG_CMAC, 16, IMB_AUTH_AES_CMAC },
 };
 
@@ -95,6 +95,7 @@ static bool
 mb_has(void *ctx, const struct sec_alg *alg)
 {
 	bool aes = alg->c_alg == SEC_C_ALG_AES;
+	const struct mb_hash *h;
 
 	switch (alg->kind) {
 	case SEC_KIND_CIPHER:
@@ -107,8 +108,10 @@ mb_has(void *ctx, const struct sec_alg *alg)
 	case SEC_KIND_CHAIN:
 		return aes && mb_hash_find(alg->a_alg) != NULL;
 	case SEC_KIND_AUTH:
-		return alg->piece == SEC_PIECE_WHOLE &&
-			(alg->a_alg == SEC_A_ALG_GMAC || mb_hash_find(alg->a_alg) != NULL);
+		if (alg->a_alg == SEC_A_ALG_GMAC)
+			return true;
+		h = mb_hash_find(alg->a_alg);
+		return alg->piece == SEC_PIECE_WHOLE && h != NULL && alg->mac_len <= h->tag_len;
 	default:
 		return false;
 	}
