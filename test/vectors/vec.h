@@ -2,7 +2,7 @@
  * Copyright (c) 2026 WarpDrive PMD authors
  */
 
-/* Reader of the known answers in this folder; the first lines of each file say how it is written. */
+/* Reader of the known answers in this folder; each file begins with how it is written. */
 
 #ifndef VEC_H
 #define VEC_H

@@ -146,8 +146,8 @@ run_one(const struct alg_name *n, const struct vec *v, unsigned int how)
 	m.sgl_dst = how & 16;
 	if ((n->c_alg < 0 && (!enc || m.in_place)) || (m.type == SEC_BD_TYPE2 && n->gb))
 		return;
-	snprintf(test_note, sizeof(test_note), "%.30s (%.50s) how %u libs %x", v->alg, v->origin, how,
-		 sec_libs_allowed);
+	snprintf(test_note, sizeof(test_note), "%.30s (%.50s) how %u libs %x", v->alg,
+		 v->origin, how, sec_libs_allowed);
 	rig_clear();
 	TEST_EQUAL(sec_msg_run(&m, out), w28_want(&m));
 	if (n->c_alg >= 0)
