@@ -87,6 +87,15 @@ evp_open(const EVP_CIPHER *cipher, const uint8_t *key, bool enc)
 /* ---- requests ---- */
 
 static bool
+run_copy(struct ossl_key *k, struct sec_req *req)
+{
+	/* The same place or places that do not overlap. */
+	if (req->out != req->in)
+		memcpy(req->out, req->in, req->len);
+	return true;
+}
+
+static bool
 run_cipher(struct ossl_key *k, struct sec_req *req)
 {
 	return sec_evp(k->ctx, req->ss->alg.iv_len != 0 ? req->iv : NULL, req->out, req->in,
@@ -352,6 +361,9 @@ key_fill(struct ossl_key *k, const struct sec_sess *ss)
 	const struct sec_alg *alg = &ss->alg;
 
 	switch (alg->kind) {
+	case SEC_KIND_COPY:
+		k->run = run_copy;
+		return true;
 	case SEC_KIND_CIPHER:
 		k->run = run_cipher;
 		return key_cipher(k, ss);

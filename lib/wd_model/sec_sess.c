@@ -59,26 +59,27 @@ sess_set(const uint32_t *ctl, const struct sec_var *var)
 	return (h * UINT64_C(0x9e3779b97f4a7c15)) >> 58;
 }
 
-/* Read the keys. They are copied once: what is compared is what is used. */
-static bool
-keys_read(struct wdm_dev *dev, const struct sec_alg *alg, const struct sec_var *var, uint8_t *c_key,
-	  uint8_t *a_key)
+/* A key where it is now. A pending request may be about to write it: BUSY. */
+static enum sec_find
+key_at(struct wdm_dev *dev, const struct sec_queue *q, uint64_t addr, unsigned int len,
+       const void **p)
 {
-	const void *p;
+	*p = NULL;
+	if (len == 0)
+		return SEC_FIND_OK;
+	*p = wdm_dma(dev, addr, len, false);
+	if (*p == NULL)
+		return SEC_FIND_MEMORY;
+	return sec_order_wait(&q->order, *p, len, false) ? SEC_FIND_BUSY : SEC_FIND_OK;
+}
 
-	if (alg->c_key_len != 0) {
-		p = wdm_dma(dev, var->c_key, alg->c_key_len, false);
-		if (p == NULL)
-			return false;
-		memcpy(c_key, p, alg->c_key_len);
-	}
-	if (alg->a_key_len != 0) {
-		p = wdm_dma(dev, var->a_key, alg->a_key_len, false);
-		if (p == NULL)
-			return false;
-		memcpy(a_key, p, alg->a_key_len);
-	}
-	return true;
+static enum sec_find
+keys_at(struct wdm_dev *dev, const struct sec_queue *q, const struct sec_alg *alg,
+	const struct sec_var *var, const void **c_key, const void **a_key)
+{
+	enum sec_find ret = key_at(dev, q, var->c_key, alg->c_key_len, c_key);
+
+	return ret != SEC_FIND_OK ? ret : key_at(dev, q, var->a_key, alg->a_key_len, a_key);
 }
 
 /* Requests that were not executed yet need it. */
@@ -121,19 +122,27 @@ sess_make(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl, const s
 	  struct sec_sess **found)
 {
 	struct sec_sess_table *t = &q->table;
+	const void *c_key, *a_key;
 	struct sec_sess *ss;
 	struct sec_alg alg;
+	enum sec_find ret;
 
 	if (!sec_alg_get(dev, ctl, &alg))
 		return SEC_FIND_BD;
+	ret = keys_at(dev, q, &alg, var, &c_key, &a_key);
+	if (ret != SEC_FIND_OK)
+		return ret;
 	ss = sess_victim(q, sess_set(ctl, var));
 	if (ss == NULL)
 		return q->nb_pend > 0 ? SEC_FIND_BUSY : SEC_FIND_MEMORY;
 	if (t->last == ss)
 		t->last = NULL;
 	sess_wipe(ss);
-	if (!keys_read(dev, &alg, var, ss->c_key, ss->a_key))
-		return SEC_FIND_MEMORY;
+	/* Copied once: what a later request is compared with is what is used. */
+	if (c_key != NULL)
+		memcpy(ss->c_key, c_key, alg.c_key_len);
+	if (a_key != NULL)
+		memcpy(ss->a_key, a_key, alg.a_key_len);
 	memcpy(ss->ctl, ctl, sizeof(ss->ctl));
 	ss->c_key_addr = var->c_key;
 	ss->a_key_addr = var->a_key;
@@ -144,28 +153,19 @@ sess_make(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl, const s
 	return SEC_FIND_OK;
 }
 
-/* The keys in memory are still the session's. */
+/* The keys in memory are still the session's; @same says so. */
 static enum sec_find
-sess_check(struct wdm_dev *dev, const struct sec_sess *ss, const struct sec_var *var)
+sess_check(struct wdm_dev *dev, const struct sec_queue *q, const struct sec_sess *ss,
+	   const struct sec_var *var, bool *same)
 {
 	const struct sec_alg *alg = &ss->alg;
-	const void *p;
+	const void *c_key, *a_key;
+	enum sec_find ret = keys_at(dev, q, alg, var, &c_key, &a_key);
 
-	if (alg->c_key_len != 0) {
-		p = wdm_dma(dev, var->c_key, alg->c_key_len, false);
-		if (p == NULL)
-			return SEC_FIND_MEMORY;
-		if (memcmp(p, ss->c_key, alg->c_key_len) != 0)
-			return SEC_FIND_BUSY;
-	}
-	if (alg->a_key_len != 0) {
-		p = wdm_dma(dev, var->a_key, alg->a_key_len, false);
-		if (p == NULL)
-			return SEC_FIND_MEMORY;
-		if (memcmp(p, ss->a_key, alg->a_key_len) != 0)
-			return SEC_FIND_BUSY;
-	}
-	return SEC_FIND_OK;
+	*same = ret == SEC_FIND_OK &&
+		(c_key == NULL || memcmp(c_key, ss->c_key, alg->c_key_len) == 0) &&
+		(a_key == NULL || memcmp(a_key, ss->a_key, alg->a_key_len) == 0);
+	return ret;
 }
 
 static struct sec_sess *
@@ -187,21 +187,22 @@ sec_sess_find(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl,
 	struct sec_sess_table *t = &q->table;
 	struct sec_sess *ss = t->last;
 	enum sec_find ret;
+	bool same;
 
 	if (ss == NULL || !sess_is(ss, ctl, var))
 		ss = sess_lookup(t, ctl, var);
 	if (ss != NULL) {
-		ret = sess_check(dev, ss, var);
-		if (ret == SEC_FIND_BUSY) {
-			/* Another key at the same place: a new session, once this one is idle. */
+		ret = sess_check(dev, q, ss, var, &same);
+		if (ret != SEC_FIND_OK)
+			return ret;
+		if (!same) {
+			/* Another key at the same place: another session, once this is idle. */
 			if (sess_busy(q, ss))
 				return SEC_FIND_BUSY;
 			if (t->last == ss)
 				t->last = NULL;
 			sess_wipe(ss);
 			ss = NULL;
-		} else if (ret != SEC_FIND_OK) {
-			return ret;
 		}
 	}
 	if (ss == NULL) {

@@ -97,7 +97,8 @@ done_by_device()
 	[ "$(dfx send_cnt)" -gt 0 ] || { because "nothing was sent to the device"; return 1; }
 	[ "$(dfx send_cnt)" = "$(dfx recv_cnt)" ] ||
 		{ because "$(dfx send_cnt) sent, $(dfx recv_cnt) back"; return 1; }
-	note "$(dfx send_cnt) requests, $(dfx err_bd_cnt) malformed, $(dfx done_flag_cnt) wrong tags"
+	note "$(dfx send_cnt) requests, $(dfx err_bd_cnt) malformed," \
+		"$(dfx done_flag_cnt) wrong tags"
 	[ "$(dfx err_bd_cnt)" = 0 ]
 }
 

@@ -147,6 +147,8 @@ data_put(struct sec_msg *m)
 	if (m->in_place)
 		return;
 	rig_data_make_at(&m->dst, total, m->sgl_dst, m->base);
+	memset(buf, 0x5e, total);
+	rig_data_put(&m->dst, buf, total);
 	f->dst = m->dst.addr - (m->sgl_dst ? 0 : m->base);
 	f->dst_type = m->sgl_dst;
 }
