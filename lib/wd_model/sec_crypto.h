@@ -78,6 +78,8 @@ struct sec_sess {
 	uint64_t c_key_addr, a_key_addr;
 	struct sec_alg alg;
 	uint8_t libs;		/* bit n: library n can do it */
+	uint8_t lanes;		/* bit n: there, many requests together are faster */
+	uint8_t picky;		/* bit n: but not all such requests, ask fits() */
 	bool used;
 	uint32_t batch;		/* the last one that uses it */
 	void *key[SEC_LIB_NB];	/* what the library made of the keys, when it first was needed */
@@ -108,13 +110,13 @@ struct sec_req {
 	const uint8_t *aad;
 	uint32_t aad_len;
 	uint64_t total;		/* last piece: bytes of the whole message */
-	_Alignas(16) uint8_t iv[SEC_IV_LEN];
-	/* B0 of CCM; nonce of GMAC; state of a message in pieces. */
-	_Alignas(16) uint8_t a_iv[SEC_MAC_MAX];
-	_Alignas(16) uint8_t mac[SEC_MAC_MAX];		/* in: to compare with; out */
 	/* Results. */
 	bool ok;		/* else the library could not do it */
 	bool match;		/* alg.verify: the MAC was right */
+	_Alignas(16) uint8_t iv[SEC_IV_LEN];
+	_Alignas(16) uint8_t mac[SEC_MAC_MAX];		/* in: to compare with; out */
+	/* B0 of CCM; nonce of GMAC; state of a message in pieces. */
+	_Alignas(16) uint8_t a_iv[SEC_MAC_MAX];
 };
 
 /* A library. Its state belongs to one queue, of which one thread at a time takes care. */
@@ -122,15 +124,22 @@ struct sec_lib {
 	const char *name;
 	void *(*open)(void);
 	void (*close)(void *ctx);
-	/* Whether it has what @alg asks for, and can do this request of such a session. */
-	bool (*has)(void *ctx, const struct sec_alg *alg);
+	/* What it can do of what @alg asks for: SEC_LIB_*, 0 for nothing. */
+	unsigned int (*has)(void *ctx, const struct sec_alg *alg);
+	/* Whether it can do this one request of such a session (SEC_LIB_PICKY). */
 	bool (*fits)(const struct sec_req *req);
 	/* Prepare the session's keys. NULL: cannot. key_close() wipes them. */
 	void *(*key_open)(void *ctx, const struct sec_sess *ss);
 	void (*key_close)(void *key);
-	/* Execute @nb requests, which do not depend on one another; may change their order. */
-	void (*run)(void *ctx, struct sec_req **req, unsigned int nb);
+	/*
+	 * Execute @nb requests, which do not depend on one another; may change their order.
+	 * Returns how many: the ones behind them are too few for this library to be fast.
+	 */
+	unsigned int (*run)(void *ctx, struct sec_req **req, unsigned int nb);
 };
+#define SEC_LIB_HAS	1
+#define SEC_LIB_LANES	2
+#define SEC_LIB_PICKY	4
 
 #ifdef WDM_HAVE_IPSEC_MB
 extern const struct sec_lib sec_lib_mb;
@@ -140,8 +149,6 @@ extern const struct sec_lib sec_lib_ossl;
 /* ---- sec_bd.c ---- */
 
 /* Take the words apart. False: malformed, or not for this hardware version. */
-bool sec_ctl_get(const void *sqe, uint32_t *ctl);
-void sec_var_get(const void *sqe, struct sec_var *var);
 bool sec_alg_get(struct wdm_dev *dev, const uint32_t *ctl, struct sec_alg *alg);
 /* Whether the lengths and offsets are possible with this algorithm. */
 bool sec_var_ok(unsigned int hw, const struct sec_alg *alg, const struct sec_var *var);

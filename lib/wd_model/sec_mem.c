@@ -63,29 +63,33 @@ vec_get(struct wdm_dev *dev, struct wdm_vec *v, bool sgl, uint64_t addr, uint32_
 	return wdm_vec_sgl(dev, v, addr, skip, len, write) && v->len == len;
 }
 
-/* Where data begins and how much of it there is: what is authenticated first, then the rest. */
+/* Where data begins: what is authenticated first, then the rest. Sets how much of each. */
+static uint32_t
+data_range(struct sec_req *req, const struct sec_var *var)
+{
+	switch (req->ss->alg.kind) {
+	case SEC_KIND_AUTH:
+		req->aad_len = var->a_len;
+		req->len = 0;
+		return var->a_off;
+	case SEC_KIND_AEAD:
+	case SEC_KIND_CHAIN:
+		req->aad_len = var->c_off - var->a_off;
+		req->len = var->c_len;
+		return var->a_off;
+	default:
+		req->aad_len = 0;
+		req->len = var->c_len;
+		return var->c_off;
+	}
+}
+
 static bool
-data_get(struct wdm_dev *dev, struct sec_slot *slot, const struct sec_var *var)
+data_get(struct wdm_dev *dev, struct sec_slot *slot, const struct sec_var *var, uint32_t begin)
 {
 	struct sec_req *req = &slot->req;
 	const struct sec_alg *alg = &req->ss->alg;
-	uint32_t begin = var->c_off;
 
-	req->len = 0;
-	req->aad_len = 0;
-	switch (alg->kind) {
-	case SEC_KIND_AUTH:
-		begin = var->a_off;
-		req->aad_len = var->a_len;
-		break;
-	case SEC_KIND_AEAD:
-	case SEC_KIND_CHAIN:
-		begin = var->a_off;
-		req->aad_len = var->c_off - var->a_off;
-		/* fallthrough */
-	default:
-		req->len = var->c_len;
-	}
 	if (!vec_get(dev, &slot->src, alg->src_sgl, var->src, begin, req->aad_len + req->len,
 		     false))
 		return false;
@@ -124,7 +128,9 @@ small_get(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot,
 	    sec_order_wait(&q->order, a_iv, alg->a_iv_len, false) ||
 	    sec_order_wait(&q->order, slot->mac, alg->mac_len, !alg->verify))
 		return SEC_FIND_BUSY;
-	if (iv != NULL)
+	if (alg->iv_len == SEC_IV_LEN)
+		memcpy(req->iv, iv, SEC_IV_LEN);
+	else if (iv != NULL)
 		memcpy(req->iv, iv, alg->iv_len);
 	if (a_iv != NULL)
 		memcpy(req->a_iv, a_iv, alg->a_iv_len);
@@ -157,33 +163,24 @@ vec_add(struct sec_order *o, const struct wdm_vec *v, bool write)
 		sec_order_add(o, v->seg[i].p, v->seg[i].len, write);
 }
 
-/*
- * Does the request depend on a pending one? A request with very many segments is executed alone:
- * the next one finds no room for its own.
- */
-static bool
-data_wait(struct sec_queue *q, const struct sec_slot *slot)
+void
+sec_mem_note(struct sec_queue *q, const struct sec_slot *slot)
 {
-	if (q->nb_pend == 0)
-		return false;
-	return !sec_order_room(&q->order, slot->src.nb + slot->dst.nb + 1) ||
-		vec_wait(&q->order, &slot->src, false) || vec_wait(&q->order, &slot->dst, true);
-}
+	const struct sec_req *req = &slot->req;
+	const struct sec_alg *alg = &req->ss->alg;
 
-static void
-data_note(struct sec_queue *q, const struct sec_slot *slot, bool copied)
-{
-	const struct sec_alg *alg = &slot->req.ss->alg;
-
-	if (!sec_order_room(&q->order, slot->src.nb + slot->dst.nb + 1)) {
-		q->order.nb = SEC_ORDER_RANGES;
-		q->order.nb_long = SEC_ORDER_RANGES;
-		return;
+	if (slot->flat) {
+		/* What is written counts as read, too. */
+		sec_order_add(&q->order, req->aad, req->aad_len, false);
+		if (req->in != req->out)
+			sec_order_add(&q->order, req->in, req->len, false);
+		sec_order_add(&q->order, req->out, req->len, true);
+	} else {
+		/* What was copied already is free to change. */
+		if (!slot->copied)
+			vec_add(&q->order, &slot->src, false);
+		vec_add(&q->order, &slot->dst, true);
 	}
-	/* What was copied already is free to change. */
-	if (!copied)
-		vec_add(&q->order, &slot->src, false);
-	vec_add(&q->order, &slot->dst, true);
 	if (slot->mac != NULL && !alg->verify)
 		sec_order_add(&q->order, slot->mac, alg->mac_len, true);
 }
@@ -194,13 +191,30 @@ overlap(const uint8_t *a, uint32_t alen, const uint8_t *b, uint32_t blen)
 	return (uintptr_t)a < (uintptr_t)b + blen && (uintptr_t)b < (uintptr_t)a + alen;
 }
 
-/* Source and destination as the libraries want them, where they are. False: they are not. */
+/* Whether the libraries can work on it as it lies: aad, in and out are set. */
+static bool
+data_usable(const struct sec_req *req)
+{
+	if (req->len == 0)
+		return true;
+	if (req->aad_len != 0) {
+		/* The MAC of a chain covers one stretch of memory, the data enciphered. */
+		if (req->ss->alg.kind == SEC_KIND_CHAIN &&
+		    (req->aad + req->aad_len != req->in ||
+		     (req->ss->alg.enc && req->in != req->out)))
+			return false;
+		if (overlap(req->aad, req->aad_len, req->out, req->len))
+			return false;
+	}
+	return req->in == req->out || !overlap(req->in, req->len, req->out, req->len);
+}
+
+/* The same for what vectors describe. */
 static bool
 data_direct(struct sec_slot *slot)
 {
 	struct sec_req *req = &slot->req;
 	const struct wdm_vec *src = &slot->src;
-	bool chain = req->ss->alg.kind == SEC_KIND_CHAIN;
 
 	req->aad = NULL;
 	req->in = NULL;
@@ -212,19 +226,13 @@ data_direct(struct sec_slot *slot)
 	if (src->nb == 1) {
 		req->aad = src->seg[0].p;
 		req->in = req->aad + req->aad_len;
-	} else if (src->nb == 2 && src->seg[0].len == req->aad_len && !chain) {
+	} else if (src->nb == 2 && src->seg[0].len == req->aad_len) {
 		req->aad = src->seg[0].p;
 		req->in = src->seg[1].p;
 	} else if (src->nb != 0) {
 		return false;
 	}
-	if (req->len == 0)
-		return true;
-	/* The MAC of a chain covers one stretch of memory, the data enciphered. */
-	if (chain && req->ss->alg.enc && req->aad_len != 0 && req->in != req->out)
-		return false;
-	return (req->in == req->out || !overlap(req->in, req->len, req->out, req->len)) &&
-		!overlap(req->aad, req->aad_len, req->out, req->len);
+	return data_usable(req);
 }
 
 /* Copy the source into one piece and have the result made there, too. */
@@ -245,32 +253,85 @@ data_copy(struct sec_queue *q, struct sec_slot *slot)
 	return SEC_FIND_OK;
 }
 
+/*
+ * Flat data without vectors: the usual case. False: it cannot be reached. Sets slot->flat unless
+ * the data must be copied, and then it has done nothing.
+ */
+static bool
+flat_get(struct wdm_dev *dev, struct sec_slot *slot, const struct sec_var *var, uint32_t begin)
+{
+	struct sec_req *req = &slot->req;
+	const struct sec_alg *alg = &req->ss->alg;
+	uint64_t dst = alg->de ? var->dst : var->src;
+	uint32_t total = req->aad_len + req->len;
+	bool same = dst == var->src && req->aad_len == 0;
+	uint8_t *p = NULL;
+
+	slot->flat = true;
+	req->out = NULL;
+	if (total != 0) {
+		/* In place one look at the address is enough. */
+		p = wdm_dma(dev, var->src + begin, total, same && req->len != 0);
+		if (p == NULL)
+			return false;
+	}
+	req->aad = p;
+	req->in = req->aad_len == 0 ? p : p + req->aad_len;
+	if (req->len != 0) {
+		req->out = same ? p : wdm_dma(dev, dst + var->c_off, req->len, true);
+		if (req->out == NULL)
+			return false;
+		slot->flat = data_usable(req);
+	}
+	return true;
+}
+
+static bool
+flat_wait(const struct sec_order *o, const struct sec_req *req)
+{
+	if (req->in == req->out)
+		return sec_order_wait(o, req->aad, req->aad_len, false) ||
+			sec_order_wait(o, req->out, req->len, true);
+	return sec_order_wait(o, req->aad, req->aad_len + req->len, false) ||
+		sec_order_wait(o, req->out, req->len, true);
+}
+
+/* Segments, and what must be copied. */
+static enum sec_find
+pieces_get(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot,
+	   const struct sec_var *var, uint32_t begin)
+{
+	if (!data_get(dev, slot, var, begin))
+		return SEC_FIND_MEMORY;
+	if (vec_wait(&q->order, &slot->src, false) || vec_wait(&q->order, &slot->dst, true))
+		return SEC_FIND_BUSY;
+	slot->copied = !data_direct(slot);
+	return slot->copied ? data_copy(q, slot) : SEC_FIND_OK;
+}
+
 enum sec_find
 sec_mem_get(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot,
 	    const struct sec_var *var)
 {
 	struct sec_req *req = &slot->req;
 	const struct sec_alg *alg = &req->ss->alg;
+	uint32_t begin = data_range(req, var);
 	enum sec_find ret;
-	bool direct;
 
+	slot->flat = false;
+	slot->copied = false;
 	slot->scatter = false;
-	if (!data_get(dev, slot, var))
-		return SEC_FIND_MEMORY;
-	if (data_wait(q, slot))
-		return SEC_FIND_BUSY;
+	req->total = alg->piece == SEC_PIECE_LAST ? var->long_len / 8 : var->a_len;
 	ret = small_get(dev, q, slot, var);
 	if (ret != SEC_FIND_OK)
 		return ret;
-	req->total = alg->piece == SEC_PIECE_LAST ? var->long_len / 8 : var->a_len;
-	direct = data_direct(slot);
-	if (!direct) {
-		ret = data_copy(q, slot);
-		if (ret != SEC_FIND_OK)
-			return ret;
+	if (!alg->src_sgl && !alg->dst_sgl) {
+		if (!flat_get(dev, slot, var, begin))
+			return SEC_FIND_MEMORY;
+		if (slot->flat)
+			return flat_wait(&q->order, req) ? SEC_FIND_BUSY : SEC_FIND_OK;
 	}
-	data_note(q, slot, !direct);
-	return SEC_FIND_OK;
+	return pieces_get(dev, q, slot, var, begin);
 }
 
 void
@@ -286,6 +347,10 @@ sec_mem_put(struct sec_slot *slot)
 	}
 	if (slot->scatter)
 		wdm_vec_put(&slot->dst, 0, req->out, req->len);
-	if (slot->mac != NULL && !alg->verify)
+	if (slot->mac == NULL || alg->verify)
+		return;
+	if (alg->mac_len == SEC_TAG_MAX)
+		memcpy(slot->mac, req->mac, SEC_TAG_MAX);
+	else
 		memcpy(slot->mac, req->mac, alg->mac_len);
 }

@@ -406,19 +406,13 @@ ossl_close(void *ctx)
 {
 }
 
-static bool
+static unsigned int
 ossl_has(void *ctx, const struct sec_alg *alg)
 {
-	return true;
+	return SEC_LIB_HAS;
 }
 
-static bool
-ossl_fits(const struct sec_req *req)
-{
-	return true;
-}
-
-static void
+static unsigned int
 ossl_run(void *ctx, struct sec_req **req, unsigned int nb)
 {
 	struct ossl_key *k;
@@ -428,6 +422,7 @@ ossl_run(void *ctx, struct sec_req **req, unsigned int nb)
 		k = req[i]->ss->key[SEC_LIB_OSSL];
 		req[i]->ok = k->run(k, req[i]);
 	}
+	return nb;
 }
 
 const struct sec_lib sec_lib_ossl = {
@@ -435,7 +430,6 @@ const struct sec_lib sec_lib_ossl = {
 	.open = ossl_open,
 	.close = ossl_close,
 	.has = ossl_has,
-	.fits = ossl_fits,
 	.key_open = ossl_key_open,
 	.key_close = ossl_key_close,
 	.run = ossl_run,

@@ -45,9 +45,31 @@ sec_sess_close_all(struct sec_queue *q)
 static bool
 sess_is(const struct sec_sess *ss, const uint32_t *ctl, const struct sec_var *var)
 {
-	return ss->ctl[0] == ctl[0] && ss->ctl[1] == ctl[1] && ss->ctl[2] == ctl[2] &&
-		ss->ctl[3] == ctl[3] && ss->c_key_addr == var->c_key &&
-		ss->a_key_addr == var->a_key && ss->used;
+	return ((ss->ctl[0] ^ ctl[0]) | (ss->ctl[1] ^ ctl[1]) | (ss->ctl[2] ^ ctl[2]) |
+		(ss->ctl[3] ^ ctl[3])) == 0 &&
+		((ss->c_key_addr ^ var->c_key) | (ss->a_key_addr ^ var->a_key)) == 0 && ss->used;
+}
+
+/* Keys are multiples of 4 bytes. */
+static bool
+key_same(const void *a, const void *b, unsigned int len)
+{
+	const uint8_t *p = a, *q = b;
+	uint32_t v4, w4, diff4 = 0;
+	uint64_t v, w, diff = 0;
+	unsigned int i;
+
+	for (i = 0; i + 8 <= len; i += 8) {
+		memcpy(&v, p + i, 8);
+		memcpy(&w, q + i, 8);
+		diff |= v ^ w;
+	}
+	if (i < len) {
+		memcpy(&v4, p + i, 4);
+		memcpy(&w4, q + i, 4);
+		diff4 = v4 ^ w4;
+	}
+	return (diff | diff4) == 0;
 }
 
 static unsigned int
@@ -105,16 +127,18 @@ sess_victim(struct sec_queue *q, unsigned int set)
 	return NULL;
 }
 
-/* Which libraries can do it. */
-static uint8_t
-sess_libs(struct sec_queue *q, const struct sec_alg *alg)
+/* Which libraries can do it, and how. */
+static void
+sess_libs(struct sec_queue *q, struct sec_sess *ss)
 {
-	unsigned int i, libs = 0;
+	unsigned int i, has;
 
-	for (i = 0; i < SEC_LIB_NB; i++)
-		if (q->lib[i] != NULL && sec_lib[i]->has(q->lib[i], alg))
-			libs |= 1u << i;
-	return libs;
+	for (i = 0; i < SEC_LIB_NB; i++) {
+		has = q->lib[i] != NULL ? sec_lib[i]->has(q->lib[i], &ss->alg) : 0;
+		ss->libs |= has & SEC_LIB_HAS ? 1u << i : 0;
+		ss->lanes |= has & SEC_LIB_LANES ? 1u << i : 0;
+		ss->picky |= has & SEC_LIB_PICKY ? 1u << i : 0;
+	}
 }
 
 static enum sec_find
@@ -147,7 +171,7 @@ sess_make(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl, const s
 	ss->c_key_addr = var->c_key;
 	ss->a_key_addr = var->a_key;
 	ss->alg = alg;
-	ss->libs = sess_libs(q, &alg);
+	sess_libs(q, ss);
 	ss->used = true;
 	*found = ss;
 	return SEC_FIND_OK;
@@ -163,8 +187,8 @@ sess_check(struct wdm_dev *dev, const struct sec_queue *q, const struct sec_sess
 	enum sec_find ret = keys_at(dev, q, alg, var, &c_key, &a_key);
 
 	*same = ret == SEC_FIND_OK &&
-		(c_key == NULL || memcmp(c_key, ss->c_key, alg->c_key_len) == 0) &&
-		(a_key == NULL || memcmp(a_key, ss->a_key, alg->a_key_len) == 0);
+		(c_key == NULL || key_same(c_key, ss->c_key, alg->c_key_len)) &&
+		(a_key == NULL || key_same(a_key, ss->a_key, alg->a_key_len));
 	return ret;
 }
 

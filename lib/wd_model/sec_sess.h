@@ -24,8 +24,9 @@ struct sec_slot {
 	struct sec_req req;
 	uint32_t *sqe;
 	uint8_t *mac;			/* where the MAC goes, or NULL */
+	bool flat;			/* req's pointers are all there is, no vectors */
+	bool copied;			/* the source was, to the arena */
 	bool scatter;			/* the result is in the arena and goes to @dst */
-	bool blocked;			/* must wait for those before it */
 	struct wdm_vec src, dst;
 };
 

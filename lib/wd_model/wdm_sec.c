@@ -16,6 +16,7 @@
 #include "qm.h"
 
 #include "wdm_engine.h"
+#include "sec_bd.h"
 #include "sec_mem.h"
 
 const struct sec_lib *const sec_lib[SEC_LIB_NB] = {
@@ -77,7 +78,7 @@ sec_queue_open(struct wdm_dev *dev, unsigned int type)
 	if (q == NULL)
 		return NULL;
 	memset(q, 0, sizeof(*q));
-	sec_order_clear(&q->order);
+	sec_order_init(&q->order);
 	for (i = 0; i < SEC_LIB_NB; i++)
 		if (sec_lib[i] != NULL && (sec_libs_allowed & 1u << i))
 			q->lib[i] = sec_lib[i]->open();
@@ -127,6 +128,14 @@ sec_finish(struct sec_slot *slot)
 
 /* ---- execution ---- */
 
+static bool
+sec_key_open(struct sec_queue *q, struct sec_sess *ss, unsigned int lib)
+{
+	if (ss->key[lib] == NULL)
+		ss->key[lib] = sec_lib[lib]->key_open(q->lib[lib], ss);
+	return ss->key[lib] != NULL;
+}
+
 /* The library for a request: the first that can. NB: none. */
 static unsigned int
 sec_lib_pick(struct sec_queue *q, struct sec_req *req)
@@ -135,32 +144,55 @@ sec_lib_pick(struct sec_queue *q, struct sec_req *req)
 	unsigned int i;
 
 	for (i = 0; i < SEC_LIB_NB; i++) {
-		if (!(ss->libs & 1u << i) || !sec_lib[i]->fits(req))
-			continue;
-		if (ss->key[i] == NULL)
-			ss->key[i] = sec_lib[i]->key_open(q->lib[i], ss);
-		if (ss->key[i] != NULL)
+		if ((ss->libs & 1u << i) && (!(ss->picky & 1u << i) || sec_lib[i]->fits(req)) &&
+		    sec_key_open(q, ss, i))
 			return i;
 	}
 	return SEC_LIB_NB;
+}
+
+/* Execute one request that gains nothing from company. */
+static void
+sec_run_one(struct sec_queue *q, struct sec_slot *slot, unsigned int lib)
+{
+	struct sec_req *req = &slot->req;
+
+	req->ok = false;
+	if (lib < SEC_LIB_NB)
+		sec_lib[lib]->run(q->lib[lib], &req, 1);
+	sec_finish(slot);
+	if (q->nb_pend == 0)
+		q->arena.used = 0;
+}
+
+/* Those that the library left: they are too few for it. The other one can do everything. */
+static void
+sec_run_rest(struct sec_queue *q, struct sec_req **req, unsigned int nb)
+{
+	unsigned int i;
+
+	for (i = 0; i < nb; i++)
+		if ((req[i]->ss->libs & 1u << SEC_LIB_OSSL) &&
+		    sec_key_open(q, req[i]->ss, SEC_LIB_OSSL))
+			sec_lib[SEC_LIB_OSSL]->run(q->lib[SEC_LIB_OSSL], &req[i], 1);
 }
 
 /* Execute what is pending. */
 static void
 sec_flush(struct sec_queue *q)
 {
-	struct sec_req *req[SEC_LIB_NB][SEC_BATCH];
-	unsigned int nb[SEC_LIB_NB] = { 0 }, i, lib;
+	struct sec_req *req[SEC_BATCH];
+	unsigned int i, done;
 
+	if (q->nb_pend == 0)
+		return;
 	for (i = 0; i < q->nb_pend; i++) {
-		lib = sec_lib_pick(q, &q->pend[i]->req);
-		q->pend[i]->req.ok = false;
-		if (lib < SEC_LIB_NB)
-			req[lib][nb[lib]++] = &q->pend[i]->req;
+		req[i] = &q->pend[i]->req;
+		req[i]->ok = false;
 	}
-	for (lib = 0; lib < SEC_LIB_NB; lib++)
-		if (nb[lib] > 0)
-			sec_lib[lib]->run(q->lib[lib], req[lib], nb[lib]);
+	/* Only this library has lanes. */
+	done = sec_lib[SEC_LIB_MB]->run(q->lib[SEC_LIB_MB], req, q->nb_pend);
+	sec_run_rest(q, req + done, q->nb_pend - done);
 	for (i = 0; i < q->nb_pend; i++)
 		sec_finish(q->pend[i]);
 	q->nb_pend = 0;
@@ -189,6 +221,7 @@ sec_take(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot, void *
 	uint32_t ctl[SEC_NB_CTL];
 	struct sec_var var;
 	enum sec_find ret;
+	unsigned int lib;
 
 	if (!sec_ctl_get(sqe, ctl)) {
 		sec_error(sqe, SEC_ERROR_BD);
@@ -201,12 +234,21 @@ sec_take(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot, void *
 		sec_flush(q);
 		ret = sec_prepare(dev, q, slot, ctl, &var);
 	}
-	if (ret != SEC_FIND_OK)
+	if (ret != SEC_FIND_OK) {
 		sec_error(sqe, ret == SEC_FIND_BD ? SEC_ERROR_BD : SEC_ERROR_MEMORY);
-	else if (slot->req.ss->alg.kind == SEC_KIND_INVALID)
+		return;
+	}
+	if (slot->req.ss->alg.kind == SEC_KIND_INVALID) {
 		sec_result(sqe, SEC_DONE);
-	else
+		return;
+	}
+	lib = sec_lib_pick(q, &slot->req);
+	if (lib < SEC_LIB_NB && (slot->req.ss->lanes & 1u << lib)) {
+		sec_mem_note(q, slot);
 		q->pend[q->nb_pend++] = slot;
+	} else {
+		sec_run_one(q, slot, lib);
+	}
 }
 
 static void
@@ -222,7 +264,7 @@ sec_exec(struct wdm_dev *dev, void *queue, unsigned int type, void *sqes, unsign
 		else
 			sec_take(dev, q, &q->slot[i], &sqe[i]);
 	}
-	if (q != NULL && q->nb_pend > 0)
+	if (q != NULL)
 		sec_flush(q);
 	atomic_fetch_add_explicit(&sec_dev_get(dev)->count, n, memory_order_relaxed);
 }

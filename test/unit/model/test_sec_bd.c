@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "sec_rig.h"
+#include "sec_bd.h"
 #include "sec_sess.h"
 
 /* Values of the words that are not 0, as drivers of other people send them. */

@@ -147,8 +147,33 @@ make_auth(struct work *w)
 	}
 }
 
+/* The algorithm of @like, with another length. */
 static void
-make(struct work *w)
+make_like(struct work *w, const struct work *like)
+{
+	uint32_t block = like->m.c_alg < 0 ? 1 : like->m.c_mode != SEC_C_MODE_ECB &&
+		like->m.c_mode != SEC_C_MODE_CBC ? 1 : like->m.c_alg < SEC_C_ALG_AES ? 8 : 16;
+	struct sec_msg *m = &w->m;
+
+	m->type = like->m.type;
+	m->enc = like->m.enc;
+	m->gb = like->m.gb;
+	m->c_alg = like->m.c_alg;
+	m->c_mode = like->m.c_mode;
+	m->a_alg = like->m.a_alg;
+	m->key_len = like->m.key_len;
+	m->akey_len = like->m.akey_len;
+	m->iv_len = like->m.iv_len;
+	m->tag_len = like->m.tag_len;
+	m->aad_len = like->m.aad_len == 0 ? 0 : rig_rand(AAD_MAX);
+	m->len = length(block, false);
+	if (m->c_alg >= 0 && m->c_mode == SEC_C_MODE_XTS && m->len < 16)
+		m->len = 16;
+}
+
+/* A random request; @like: NULL, or with its algorithm. */
+static void
+make(struct work *w, const struct work *like)
 {
 	struct sec_msg *m = &w->m;
 
@@ -180,6 +205,9 @@ make(struct work *w)
 	}
 	if (m->gb)
 		m->type = SEC_BD_TYPE3;
+	/* Libraries with lanes want many of a kind. */
+	if (like != NULL)
+		make_like(w, like);
 	fill(w->in, m->len);
 	fill(m->tag, sizeof(m->tag));
 	w->inverse = false;
@@ -251,12 +279,14 @@ batch(unsigned int seed, struct trace *t)
 {
 	uint32_t sqe[SEC_BATCH][32], before[SEC_BATCH][32], w28;
 	unsigned int i, n;
+	bool same;
 
 	rig_seed(seed);
 	rig_clear();
 	n = 1 + rig_rand(SEC_BATCH);
+	same = rig_rand(2);
 	for (i = 0; i < n; i++) {
-		make(&work[i]);
+		make(&work[i], same && i > 0 ? &work[0] : NULL);
 		sec_msg_put(&work[i].m, sqe[i]);
 		if (i + 1 < n && rig_rand(2) && invertible(&work[i])) {
 			make_inverse(&work[i + 1], &work[i], sqe[i + 1]);
