@@ -17,7 +17,7 @@ struct sec_fields {
 	uint8_t cipher, auth, seq, de, scene, src_type, dst_type, mac_type;
 	uint8_t ai_gen, pad, mac_words, a_key_words, a_alg;
 	uint8_t icv_len, c_key, c_mode, c_alg, ctr_mode;
-	bool bd3;
+	bool gcm_piece;		/* type 3 says so, of type 2 it follows from the rest */
 };
 
 /* Must be 0: their meaning is unknown, or keys that are not in memory. */
@@ -51,6 +51,8 @@ bd2_fields(const uint32_t *ctl, struct sec_fields *f)
 		.c_mode = WD_GET(SEC_BD2_C_MODE, w3),
 		.c_alg = WD_GET(SEC_BD2_C_ALG, w3),
 	};
+	f->gcm_piece = f->scene == SEC_SCENE_STREAM && (f->cipher != SEC_CIPHER_NONE ||
+							f->a_alg == SEC_A_ALG_GMAC);
 	return (w0 & SEC_BD2_W0_RSVD) == 0 && (w1 & ~BD2_W1_KNOWN) == 0;
 }
 
@@ -77,10 +79,10 @@ bd3_fields(const uint32_t *ctl, struct sec_fields *f)
 		.c_mode = WD_GET(SEC_BD3_C_MODE, w1),
 		.c_alg = WD_GET(SEC_BD3_C_ALG, w1),
 		.ctr_mode = WD_GET(SEC_BD3_CTR_MODE, w14),
-		.bd3 = true,
 	};
 	if (f->scene == SEC_SCENE_STREAM) {
 		f->pad = WD_GET(SEC_BD3_A_PAD, scene);
+		f->gcm_piece = WD_GET(SEC_BD3_MAC_SEL, scene);
 		scene &= ~(SEC_BD3_A_PAD | SEC_BD3_MAC_SEL);
 	}
 	return (w0 & SEC_BD3_W0_RSVD) == 0 && (w1 & ~BD3_W1_KNOWN) == 0 &&
@@ -304,11 +306,40 @@ alg_chain(unsigned int hw, const struct sec_fields *f, struct sec_alg *alg)
 	}
 }
 
+/*
+ * GCM in pieces (uadk): the AAD leaves its GHASH at the MAC's address, each whole number of blocks
+ * of data takes it from there and leaves it there. The last piece, with the tag, exists on silicon
+ * newer than V3 only.
+ */
+static bool
+alg_gcm_piece(unsigned int hw, const struct sec_fields *f, struct sec_alg *alg)
+{
+	alg->mac_len = 16;
+	if (hw < QM_HW_V3 || f->pad != SEC_PAD_NONE)
+		return false;
+	if (f->cipher == SEC_CIPHER_NONE) {
+		alg->kind = SEC_KIND_GHASH;
+		alg->flag = SEC_FLAG_AUTH;
+		alg->a_alg = f->a_alg;
+		alg->a_key_len = 4 * f->a_key_words;
+		return f->auth == SEC_AUTH_GEN && f->a_alg == SEC_A_ALG_GMAC &&
+			f->mac_words == 4 && f->ai_gen == SEC_AI_GEN_INNER &&
+			(f->a_key_words == 4 || f->a_key_words == 6 || f->a_key_words == 8);
+	}
+	alg->kind = SEC_KIND_GCM_PART;
+	alg->flag = SEC_FLAG_CIPHER | SEC_FLAG_AUTH;
+	alg->a_iv_len = 16;
+	alg->c_block = 16;
+	return f->auth == SEC_AUTH_NONE && f->c_mode == SEC_C_MODE_GCM &&
+		f->c_alg == SEC_C_ALG_AES && f->ai_gen == SEC_AI_GEN_IVIN;
+}
+
 static bool
 scene_ok(const struct sec_fields *f)
 {
 	return f->scene == SEC_SCENE_NONE || f->scene == SEC_SCENE_IPSEC ||
-		(f->scene == SEC_SCENE_STREAM && f->cipher == SEC_CIPHER_NONE);
+		(f->scene == SEC_SCENE_STREAM &&
+		 (f->cipher == SEC_CIPHER_NONE || f->gcm_piece));
 }
 
 bool
@@ -332,7 +363,7 @@ sec_alg_get(struct wdm_dev *dev, const uint32_t *ctl, struct sec_alg *alg)
 	alg->dst_sgl = f.dst_type == SEC_ADDR_SGL;
 	switch (f.cipher) {
 	case SEC_CIPHER_NONE:
-		return alg_auth(hw, &f, alg);
+		return f.gcm_piece ? alg_gcm_piece(hw, &f, alg) : alg_auth(hw, &f, alg);
 	case SEC_CIPHER_COPY:
 		alg->kind = SEC_KIND_COPY;
 		alg->flag = SEC_FLAG_CIPHER;
@@ -341,6 +372,8 @@ sec_alg_get(struct wdm_dev *dev, const uint32_t *ctl, struct sec_alg *alg)
 	}
 	if (!alg_cipher(dev, &f, alg))
 		return false;
+	if (f.gcm_piece)
+		return alg_gcm_piece(hw, &f, alg);
 	if (f.c_mode == SEC_C_MODE_CCM || f.c_mode == SEC_C_MODE_GCM)
 		return alg_aead(&f, alg);
 	if (f.auth != SEC_AUTH_NONE)
@@ -386,6 +419,11 @@ sec_var_ok(unsigned int hw, const struct sec_alg *alg, const struct sec_var *var
 		return var->c_len != 0 && var->c_len <= SEC_LEN_MAX &&
 			(var->c_len & (alg->c_block - 1)) == 0 &&
 			(alg->c_mode != SEC_C_MODE_XTS || var->c_len >= 16);
+	case SEC_KIND_GHASH:
+		return var->a_len != 0 && var->a_len <= SEC_LEN_MAX && var->c_len == 0;
+	case SEC_KIND_GCM_PART:
+		return var->a_len == 0 && var->a_off == 0 && var->c_off == 0 &&
+			var->c_len != 0 && var->c_len % 16 == 0 && var->c_len <= SEC_LEN_MAX;
 	case SEC_KIND_AEAD:
 		/* The AAD lies right before the data; V2 needs data. */
 		return var->c_off == var->a_off + var->a_len &&

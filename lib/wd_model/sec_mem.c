@@ -69,6 +69,7 @@ data_range(struct sec_req *req, const struct sec_var *var)
 {
 	switch (req->ss->alg.kind) {
 	case SEC_KIND_AUTH:
+	case SEC_KIND_GHASH:
 		req->aad_len = var->a_len;
 		req->len = 0;
 		return var->a_off;
@@ -97,6 +98,25 @@ data_get(struct wdm_dev *dev, struct sec_slot *slot, const struct sec_var *var, 
 		return vec_get(dev, &slot->dst, alg->dst_sgl, var->dst, var->c_off, req->len,
 			       true);
 	return vec_get(dev, &slot->dst, alg->src_sgl, var->src, var->c_off, req->len, true);
+}
+
+/* What an IV must be. */
+static bool
+iv_ok(const struct sec_req *req)
+{
+	static const uint8_t zero[4];
+
+	switch (req->ss->alg.kind) {
+	case SEC_KIND_AEAD:
+		/* CCM: the length of the length, less one, comes first. */
+		return req->ss->alg.c_mode != SEC_C_MODE_CCM ||
+			(req->iv[0] >= 1 && req->iv[0] <= 7);
+	case SEC_KIND_GCM_PART:
+		/* The last counter used: J0's at least. */
+		return memcmp(req->iv + SEC_GCM_IV_LEN, zero, sizeof(zero)) != 0;
+	default:
+		return true;
+	}
 }
 
 /* IV, state, and the MAC to compare with are copied: they are small. */
@@ -134,9 +154,7 @@ small_get(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot,
 		memcpy(req->iv, iv, alg->iv_len);
 	if (a_iv != NULL)
 		memcpy(req->a_iv, a_iv, alg->a_iv_len);
-	/* CCM: the length of the length, less one. */
-	if (alg->kind == SEC_KIND_AEAD && alg->c_mode == SEC_C_MODE_CCM &&
-	    (req->iv[0] < 1 || req->iv[0] > 7))
+	if (!iv_ok(req))
 		return SEC_FIND_BD;
 	if (slot->mac != NULL && alg->verify)
 		memcpy(req->mac, slot->mac, alg->mac_len);

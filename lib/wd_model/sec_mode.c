@@ -167,6 +167,27 @@ sec_gcm(EVP_CIPHER_CTX *ctr, const struct sec_ghash *g, const struct sec_req *re
 	return sec_evp(ctr, j, mac, mac, BLOCK) && ok;
 }
 
+bool
+sec_gcm_part(EVP_CIPHER_CTX *ctr, const struct sec_ghash *g, const struct sec_req *req,
+	     uint8_t *state)
+{
+	uint32_t counter;
+	uint8_t j[BLOCK];
+	bool ok;
+
+	memcpy(j, req->iv, BLOCK);
+	memcpy(&counter, j + SEC_GCM_IV_LEN, sizeof(counter));
+	counter = __builtin_bswap32(__builtin_bswap32(counter) + 1);
+	memcpy(j + SEC_GCM_IV_LEN, &counter, sizeof(counter));
+	memcpy(state, req->a_iv, BLOCK);
+	if (!req->ss->alg.enc)
+		sec_ghash(g, state, req->in, req->len);
+	ok = sec_evp(ctr, j, req->out, req->in, req->len);
+	if (req->ss->alg.enc)
+		sec_ghash(g, state, req->out, req->len);
+	return ok;
+}
+
 /* ---- XTS: IEEE 1619; GB/T 17964 differs in the order of the tweak's bits ---- */
 
 static void

@@ -27,6 +27,10 @@ bool sec_ccm(EVP_CIPHER_CTX *ctr, EVP_CIPHER_CTX *cbc, const struct sec_req *req
 bool sec_gcm(EVP_CIPHER_CTX *ctr, const struct sec_ghash *g, const struct sec_req *req,
 	     uint8_t *mac);
 
+/* Data of GCM in pieces: the counter's last value is in the IV, GHASH as it stands in req->a_iv. */
+bool sec_gcm_part(EVP_CIPHER_CTX *ctr, const struct sec_ghash *g, const struct sec_req *req,
+		  uint8_t *state);
+
 /* XTS: @ecb has the first key, @tweak the second and enciphers. */
 bool sec_xts(EVP_CIPHER_CTX *ecb, EVP_CIPHER_CTX *tweak, const struct sec_req *req);
 

@@ -165,6 +165,20 @@ run_evp_gcm(struct ossl_key *k, struct sec_req *req)
 }
 
 static bool
+run_ghash(struct ossl_key *k, struct sec_req *req)
+{
+	memset(req->mac, 0, 16);
+	sec_ghash(&k->ghash, req->mac, req->aad, req->aad_len);
+	return true;
+}
+
+static bool
+run_gcm_part(struct ossl_key *k, struct sec_req *req)
+{
+	return sec_gcm_part(k->ctx, &k->ghash, req, req->mac);
+}
+
+static bool
 run_chain(struct ossl_key *k, struct sec_req *req)
 {
 	const struct sec_alg *alg = &req->ss->alg;
@@ -283,29 +297,36 @@ key_ccm(struct ossl_key *k, const struct sec_sess *ss)
 	return k->ctx != NULL && k->ctx2 != NULL;
 }
 
+/* GHASH's key is the enciphered zero block. */
+static bool
+ghash_open(struct sec_ghash *g, unsigned int c_alg, const uint8_t *key, unsigned int len)
+{
+	EVP_CIPHER_CTX *ecb = evp_open(evp_cipher(c_alg, SEC_C_MODE_ECB, len), key, true);
+	uint8_t zero[16] = { 0 }, h[16];
+	bool ok = ecb != NULL && sec_evp(ecb, NULL, h, zero, sizeof(h));
+
+	if (ok)
+		sec_ghash_open(g, h);
+	OPENSSL_cleanse(h, sizeof(h));
+	EVP_CIPHER_CTX_free(ecb);
+	return ok;
+}
+
 static bool
 key_gcm(struct ossl_key *k, const struct sec_sess *ss)
 {
 	const struct sec_alg *alg = &ss->alg;
-	uint8_t zero[16] = { 0 }, h[16];
-	EVP_CIPHER_CTX *ecb;
-	bool ok;
 
-	if (alg->c_alg == SEC_C_ALG_AES) {
+	if (alg->c_alg == SEC_C_ALG_AES && alg->kind == SEC_KIND_AEAD) {
 		k->run = run_evp_gcm;
 		k->ctx = evp_open(evp_aes(SEC_C_MODE_GCM, 8 * alg->c_key_len), ss->c_key,
 				  alg->enc);
 		return k->ctx != NULL;
 	}
-	k->run = run_gcm;
-	k->ctx = evp_open(evp_sm4(SEC_C_MODE_CTR), ss->c_key, true);
-	ecb = evp_open(evp_sm4(SEC_C_MODE_ECB), ss->c_key, true);
-	ok = k->ctx != NULL && ecb != NULL && sec_evp(ecb, NULL, h, zero, sizeof(h));
-	if (ok)
-		sec_ghash_open(&k->ghash, h);
-	OPENSSL_cleanse(h, sizeof(h));
-	EVP_CIPHER_CTX_free(ecb);
-	return ok;
+	k->run = alg->kind == SEC_KIND_AEAD ? run_gcm : run_gcm_part;
+	k->ctx = evp_open(evp_cipher(alg->c_alg, SEC_C_MODE_CTR, alg->c_key_len), ss->c_key,
+			  true);
+	return k->ctx != NULL && ghash_open(&k->ghash, alg->c_alg, ss->c_key, alg->c_key_len);
 }
 
 /* XCBC: three keys are the enciphered blocks of ones, twos and threes (RFC 3566). */
@@ -369,6 +390,11 @@ key_fill(struct ossl_key *k, const struct sec_sess *ss)
 		return key_cipher(k, ss);
 	case SEC_KIND_AEAD:
 		return alg->c_mode == SEC_C_MODE_CCM ? key_ccm(k, ss) : key_gcm(k, ss);
+	case SEC_KIND_GHASH:
+		k->run = run_ghash;
+		return ghash_open(&k->ghash, SEC_C_ALG_AES, ss->a_key, alg->a_key_len);
+	case SEC_KIND_GCM_PART:
+		return key_gcm(k, ss);
 	case SEC_KIND_CHAIN:
 		k->run = run_chain;
 		sec_hmac_open(&k->hmac, alg->a_alg, ss->a_key, alg->a_key_len);

@@ -52,7 +52,7 @@ sec_pack3(const struct sec_fill *f, struct sec_bd3 *bd)
 	if (f->scene == SEC_SCENE_STREAM) {
 		bd->w25 = f->long_len;
 		bd->w26 = f->long_len >> 32;
-		bd->w27 = WD_PREP(SEC_BD3_A_PAD, f->pad);
+		bd->w27 = WD_PREP(SEC_BD3_A_PAD, f->pad) | WD_PREP(SEC_BD3_MAC_SEL, f->mac_sel);
 	}
 	bd->tag = f->tag;
 	bd->data_src_addr = f->src;

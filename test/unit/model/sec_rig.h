@@ -30,7 +30,7 @@ struct sec_fill {
 	uint8_t cipher, auth, seq, de, scene, src_type, dst_type, mac_type;
 	uint8_t c_alg, c_mode, c_key, icv_len;
 	uint8_t a_alg, ai_gen, pad, mac_words, a_key_words;
-	uint8_t ctr_mode;		/* type 3 */
+	uint8_t ctr_mode, mac_sel;	/* type 3 */
 	bool invalid;
 	uint32_t a_len, c_len, a_off, c_off;
 	uint64_t src, dst, mac, c_key_addr, a_key_addr, c_iv, a_iv, long_len, tag;
