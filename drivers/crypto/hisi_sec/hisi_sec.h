@@ -17,9 +17,17 @@
 #include <rte_version.h>
 
 #include <sec.h>
+#include <wd_compat.h>
 #include <wd_dev.h>
 #include <wd_qp.h>
 #include <wd_sgl.h>
+
+/* Operations on queue pairs that the API has got since. */
+#if RTE_VERSION >= RTE_VERSION_NUM(24, 11, 0, 0)
+#define SEC_HAVE_QP_RESET 1
+#else
+#define SEC_HAVE_QP_RESET 0
+#endif
 
 #define SEC_DEPTH_MAX		QM_MAX_DEPTH	/* accepted; rings hold one less */
 #define SEC_QP_SESSIONS		64		/* of sessionless ops, in a queue pair */
@@ -58,6 +66,8 @@ struct sec_dev {
 	uint64_t algs;		/* bits that the device says it can do */
 	/* Where hardware may put the AAD of an op that is out of place: nobody reads it. */
 	const struct rte_memzone *scratch;
+	struct rte_cryptodev *cdev;
+	RTE_ATOMIC(bool) alarm;	/* an error event is on its way */
 	struct rte_cryptodev_capabilities caps[SEC_MAX_CAPS];
 };
 
@@ -143,6 +153,7 @@ struct sec_qp_stats {
 	uint64_t enqueued, enqueue_err, dequeued, dequeue_err;
 	uint64_t second;	/* requests beyond the first of an op */
 	uint64_t recovered;	/* ops given back because the queue broke */
+	uint64_t failed;	/* requests that the device could not do */
 };
 
 /*
@@ -169,9 +180,14 @@ struct sec_qp {
 	const struct rte_memzone *mz;
 	const struct rte_memzone *sess_mz;
 	uint32_t depth;		/* as asked for */
+	uint64_t faults_told;	/* how many sec_qp_error_query() has told of */
 };
 
 extern uint8_t sec_driver_id;
+
+/* ---- sec_pmd.c ---- */
+/* Have the application's callbacks for RTE_CRYPTODEV_EVENT_ERROR called, by EAL's own thread. */
+void sec_event_raise(struct sec_dev *sdev);
 
 /* ---- sec_caps.c ---- */
 /* Fill sdev->caps. */
@@ -217,6 +233,13 @@ int sec_soft_empty(const struct sec_alg *alg, const uint8_t *key, size_t key_len
 int sec_qp_setup(struct rte_cryptodev *dev, uint16_t id,
 		 const struct rte_cryptodev_qp_conf *conf, int socket_id);
 int sec_qp_release(struct rte_cryptodev *dev, uint16_t id);
+/* Begin anew, ops in flight are lost; @conf NULL: as before. */
+int sec_qp_reset(struct rte_cryptodev *dev, uint16_t id,
+		 const struct rte_cryptodev_qp_conf *conf, int socket_id);
+/* 1: the queue broke, or the device failed to do a request, since the last query; else 0. */
+int sec_qp_error_query(struct rte_cryptodev *dev, uint16_t id);
+/* Ops in flight. */
+uint32_t sec_qp_used(void *qp);
 void sec_stats_get(struct rte_cryptodev *dev, struct rte_cryptodev_stats *stats);
 void sec_stats_reset(struct rte_cryptodev *dev);
 

@@ -399,13 +399,16 @@ output_wipe(const struct rte_crypto_op *op, const struct sec_sess *s)
 }
 
 static void
-request_failed(struct rte_crypto_op *op, const struct sec_sess *s, uint32_t w28)
+request_failed(struct sec_qp *qp, struct rte_crypto_op *op, const struct sec_sess *s,
+	       uint32_t w28)
 {
 	if ((w28 & (SEC_DONE | SEC_ERROR_TYPE)) == SEC_DONE && s != NULL) {
 		op->status = RTE_CRYPTO_OP_STATUS_AUTH_FAILED;
 		output_wipe(op, s);
 	} else {
 		op->status = RTE_CRYPTO_OP_STATUS_ERROR;
+		qp->stats.failed++;
+		sec_event_raise(qp->sdev);
 	}
 }
 
@@ -418,7 +421,7 @@ sec_op_finish(struct sec_qp *qp, uint16_t slot, uint32_t w28, struct rte_crypto_
 	if ((todo & SEC_TODO_SGL) != 0)
 		wd_sgl_release(qp->sgl, slot);
 	if (!sec_status_good(w28)) {
-		request_failed(op, s, w28);
+		request_failed(qp, op, s, w28);
 		qp->stats.dequeue_err++;
 	} else if ((todo & SEC_TODO_DONE) == 0) {
 		op->status = RTE_CRYPTO_OP_STATUS_SUCCESS;
@@ -458,6 +461,9 @@ sec_recover(struct sec_qp *qp, struct rte_crypto_op **ops, uint16_t n)
 	uint16_t slot = wq->head, depth = wq->depth, i, done;
 	struct sec_slot *sl;
 
+	/* The first time after it broke. */
+	if (!wq->stopped)
+		sec_event_raise(qp->sdev);
 	done = wd_qp_recover(wq, (void **)ops, n);
 	for (i = 0; i < done; i++) {
 		sl = &qp->slot[slot];

@@ -171,6 +171,45 @@ sec_qp_release(struct rte_cryptodev *dev, uint16_t id)
 	return 0;
 }
 
+int
+sec_qp_reset(struct rte_cryptodev *dev, uint16_t id, const struct rte_cryptodev_qp_conf *conf,
+	     int socket_id)
+{
+	const struct sec_qp *qp = dev->data->queue_pairs[id];
+	struct rte_cryptodev_qp_conf same = { 0 };
+
+	if (conf == NULL) {
+		if (qp == NULL)
+			return -EINVAL;
+		same.nb_descriptors = qp->depth;
+		conf = &same;
+	}
+	return sec_qp_setup(dev, id, conf, socket_id);
+}
+
+int
+sec_qp_error_query(struct rte_cryptodev *dev, uint16_t id)
+{
+	struct sec_qp *qp = dev->data->queue_pairs[id];
+	uint64_t faults;
+
+	if (qp == NULL)
+		return -EINVAL;
+	faults = qp->wq->bad_cqe + qp->wq->timeouts + qp->stats.failed;
+	if (faults == qp->faults_told)
+		return 0;
+	qp->faults_told = faults;
+	return 1;
+}
+
+uint32_t
+sec_qp_used(void *queue_pair)
+{
+	const struct sec_qp *qp = queue_pair;
+
+	return qp->wq != NULL ? qp->wq->used + qp->nb_parked : 0;
+}
+
 void
 sec_stats_get(struct rte_cryptodev *dev, struct rte_cryptodev_stats *stats)
 {
@@ -196,7 +235,9 @@ sec_stats_reset(struct rte_cryptodev *dev)
 
 	for (i = 0; i < dev->data->nb_queue_pairs; i++) {
 		qp = dev->data->queue_pairs[i];
-		if (qp != NULL)
-			memset(&qp->stats, 0, sizeof(qp->stats));
+		if (qp == NULL)
+			continue;
+		qp->faults_told -= RTE_MIN(qp->faults_told, qp->stats.failed);
+		memset(&qp->stats, 0, sizeof(qp->stats));
 	}
 }
