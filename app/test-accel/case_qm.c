@@ -18,6 +18,7 @@
 #include "wd_dev.h"
 #include "wd_qm.h"
 #include "wd_qp.h"
+#include "zip_engine.h"
 
 #define NAME		"selftest"
 #define QPS		QM_MAX_QUEUES
@@ -32,7 +33,7 @@ static const struct wd_qp_conf qp_conf = {
 static struct wd_dev *
 dev_open(struct ta_case_ctx *ctx, const char *more)
 {
-	struct wd_dev_args args = { .engine = "zip" };
+	struct wd_dev_args args = { .engine = &zip_engine };
 	struct wd_dev *dev;
 	char devargs[256];
 
@@ -199,7 +200,7 @@ bad_devargs(struct ta_case_ctx *ctx)
 	ta_case_hush(true);
 	for (i = 0; i < RTE_DIM(bad) && v == TA_PASS; i++) {
 		memset(&args, 0, sizeof(args));
-		args.engine = "zip";
+		args.engine = &zip_engine;
 		if (wd_dev_args_parse(&args, NAME, bad[i]) == 0)
 			v = ta_case_fail(ctx, "accepted: %s", bad[i]);
 	}

@@ -122,6 +122,7 @@ dev_alloc(const struct wd_dev_args *args, const char *name, const struct wd_dev_
 		return NULL;
 	}
 	strlcpy(dev->name, name, sizeof(dev->name));
+	dev->engine = args->engine;
 	dev->ops = ops;
 	dev->numa_node = SOCKET_ID_ANY;
 	dev->allow_noiommu = args->allow_noiommu;

@@ -19,6 +19,7 @@
 
 struct rte_pci_device;
 struct wd_dev;
+struct wd_engine;
 struct wd_mm;
 struct wd_qm;
 struct wd_qp;
@@ -33,7 +34,7 @@ enum wd_model_mode {
 
 /* Where a device comes from and how it shall be; zero is the default of everything. */
 struct wd_dev_args {
-	const char *engine;		/* "zip"; set by the driver */
+	const struct wd_engine *engine;	/* which accelerator; set by the driver */
 	char transport[16];		/* "pci", "cdev", "model"; "" = "model" */
 	char dev[256];			/* which one, in the transport's own terms */
 	struct rte_pci_device *pci;	/* transport pci: the function EAL probed */
@@ -130,6 +131,7 @@ const struct wd_dev_ops *wd_transport_next(const struct wd_dev_ops *ops);
 
 struct wd_dev {
 	char name[64];			/* of the rte_device, for messages */
+	const struct wd_engine *engine;
 	const struct wd_dev_ops *ops;
 	void *priv;			/* the transport's own */
 	struct wd_bar bar[6];

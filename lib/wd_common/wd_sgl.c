@@ -191,13 +191,6 @@ wd_sgl_pool_destroy(struct wd_sgl_pool *pool)
 
 /* ---- Hot path ---- */
 
-/* The list that is being filled. */
-struct cursor {
-	struct sgl_hdr *hdr;
-	uint16_t used, room;
-	uint16_t lists;		/* long ones taken */
-};
-
 /* Give long lists of @slot back until @keep heads what it has. */
 static void
 lists_give(struct wd_sgl_pool *pool, uint16_t slot, uint16_t keep)
@@ -214,8 +207,9 @@ lists_give(struct wd_sgl_pool *pool, uint16_t slot, uint16_t keep)
 
 /* The list is full: go on in a long one. */
 static int
-list_extend(struct wd_sgl_pool *pool, uint16_t slot, struct cursor *c)
+list_extend(struct wd_sgl_cursor *c)
 {
+	struct wd_sgl_pool *pool = c->pool;
 	uint16_t i = pool->free;
 
 	if (++c->lists >= SGL_CHAIN_MAX || c->lists > pool->nb_more)
@@ -223,8 +217,8 @@ list_extend(struct wd_sgl_pool *pool, uint16_t slot, struct cursor *c)
 	if (i == NONE)
 		return -EAGAIN;
 	pool->free = pool->next[i];
-	pool->next[i] = pool->first[slot];
-	pool->first[slot] = i;
+	pool->next[i] = pool->first[c->slot];
+	pool->first[c->slot] = i;
 	c->hdr->entry_sum_in_sgl = c->used;
 	c->hdr->next = pool->more[i].iova;
 	c->hdr = pool->more[i].hdr;
@@ -233,60 +227,91 @@ list_extend(struct wd_sgl_pool *pool, uint16_t slot, struct cursor *c)
 	return 0;
 }
 
-/* Returns how many entries the chain has, or -errno. */
-static int
-chain_fill(struct wd_sgl_pool *pool, uint16_t slot, struct cursor *c, const struct rte_mbuf *m,
-	   uint32_t off, uint32_t len)
+static inline int
+piece_put(struct wd_sgl_cursor *c, uint64_t iova, uint32_t len)
 {
 	struct sgl_sge *sge;
-	uint32_t part;
-	int total = 0, ret;
+	int ret;
 
-	for (; m != NULL; m = m->next) {
+	if (unlikely(c->used == c->room)) {
+		ret = list_extend(c);
+		if (unlikely(ret != 0)) {
+			lists_give(c->pool, c->slot, c->keep);
+			return ret;
+		}
+	}
+	sge = &c->hdr->sge[c->used++];
+	sge->buf = iova;
+	sge->len = len;
+	c->total++;
+	return 0;
+}
+
+void
+wd_sgl_open(struct wd_sgl_cursor *c, struct wd_sgl_pool *pool, uint16_t slot, unsigned int which)
+{
+	const struct list *own = &pool->own[slot * 2 + which];
+
+	*c = (struct wd_sgl_cursor){
+		.pool = pool, .head = own->hdr, .hdr = own->hdr, .iova = own->iova,
+		.slot = slot, .keep = pool->first[slot], .room = SLOT_SGES,
+	};
+}
+
+int
+wd_sgl_put(struct wd_sgl_cursor *c, uint64_t iova, uint32_t len)
+{
+	return piece_put(c, iova, len);
+}
+
+int
+wd_sgl_put_chain(struct wd_sgl_cursor *c, const struct rte_mbuf *m, uint32_t off, uint32_t len)
+{
+	uint32_t part;
+	int ret;
+
+	for (; len != 0; m = m->next) {
+		if (unlikely(m == NULL)) {
+			lists_give(c->pool, c->slot, c->keep);
+			return -EINVAL;
+		}
 		if (off >= m->data_len) {
 			off -= m->data_len;
 			continue;
 		}
-		if (c->used == c->room) {
-			ret = list_extend(pool, slot, c);
-			if (unlikely(ret != 0))
-				return ret;
-		}
 		part = RTE_MIN(len, m->data_len - off);
-		sge = &c->hdr->sge[c->used++];
-		sge->buf = rte_pktmbuf_iova_offset(m, off);
-		sge->len = part;
+		ret = piece_put(c, rte_pktmbuf_iova_offset(m, off), part);
+		if (unlikely(ret != 0))
+			return ret;
 		off = 0;
-		total++;
 		len -= part;
-		if (len == 0) {
-			c->hdr->entry_sum_in_sgl = c->used;
-			c->hdr->next = 0;
-			return total;
-		}
 	}
-	return -EINVAL;
+	return 0;
+}
+
+uint64_t
+wd_sgl_close(struct wd_sgl_cursor *c)
+{
+	c->hdr->entry_sum_in_sgl = c->used;
+	c->hdr->next = 0;
+	c->head->entry_sum_in_chain = c->total;
+	return c->iova;
 }
 
 int
 wd_sgl_fill(struct wd_sgl_pool *pool, uint16_t slot, unsigned int which,
 	    const struct rte_mbuf *m, uint32_t off, uint32_t len, uint64_t *iova)
 {
-	const struct list *own = &pool->own[slot * 2 + which];
-	struct cursor c = { .hdr = own->hdr, .room = SLOT_SGES };
-	uint16_t keep = pool->first[slot];
+	struct wd_sgl_cursor c;
 	int ret;
 
 	if (unlikely(len == 0))
 		return -EINVAL;
-	ret = chain_fill(pool, slot, &c, m, off, len);
-	if (unlikely(ret < 0)) {
-		lists_give(pool, slot, keep);
-		return ret;
-	}
-	own->hdr->entry_sum_in_chain = ret;
-	*iova = own->iova;
-	return 0;
+	wd_sgl_open(&c, pool, slot, which);
+	ret = wd_sgl_put_chain(&c, m, off, len);
+	if (likely(ret == 0))
+		*iova = wd_sgl_close(&c);
+	return ret;
 }
 
 void

@@ -32,6 +32,30 @@ void wd_sgl_pool_destroy(struct wd_sgl_pool *pool);
  */
 int wd_sgl_fill(struct wd_sgl_pool *pool, uint16_t slot, unsigned int which,
 		const struct rte_mbuf *m, uint32_t off, uint32_t len, uint64_t *iova);
+
+/*
+ * The same in parts, for data that is no chain alone: open, put any number of times, close. What
+ * put returns other than 0 is as above, and the list is given up with it. Hot path.
+ */
+struct wd_sgl_cursor {
+	struct wd_sgl_pool *pool;
+	struct sgl_hdr *head, *hdr;	/* the slot's list, and the one being filled */
+	uint64_t iova;
+	uint16_t slot, keep;
+	uint16_t used, room;		/* of hdr */
+	uint16_t lists;			/* long ones taken */
+	uint16_t total;			/* entries */
+};
+void wd_sgl_open(struct wd_sgl_cursor *c, struct wd_sgl_pool *pool, uint16_t slot,
+		 unsigned int which);
+/* One piece by its bus address; @len may be 0. */
+int wd_sgl_put(struct wd_sgl_cursor *c, uint64_t iova, uint32_t len);
+/* @len bytes of the chain @m at @off; @len may be 0. */
+int wd_sgl_put_chain(struct wd_sgl_cursor *c, const struct rte_mbuf *m, uint32_t off,
+		     uint32_t len);
+/* The list's bus address. */
+uint64_t wd_sgl_close(struct wd_sgl_cursor *c);
+
 /* The slot's request has ended: give its long lists back. Hot path. */
 void wd_sgl_release(struct wd_sgl_pool *pool, uint16_t slot);
 

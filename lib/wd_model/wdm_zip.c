@@ -39,7 +39,7 @@ struct zip_dev {
 
 /* A request whose SQE was taken apart. */
 struct zip_slot {
-	struct zip_vec src, dst;
+	struct wdm_vec src, dst;
 	struct zip_req req;
 	struct zip_res res;
 	bool ok;		/* else it has failed already */
@@ -96,8 +96,8 @@ zip_queue_close(struct wdm_dev *dev, void *queue)
 	if (q == NULL)
 		return;
 	for (i = 0; i < ZIP_BATCH; i++) {
-		zip_vec_free(&q->slot[i].src);
-		zip_vec_free(&q->slot[i].dst);
+		wdm_vec_free(&q->slot[i].src);
+		wdm_vec_free(&q->slot[i].dst);
 	}
 	zip_deflate_close(q->deflate);
 	zip_lz4_close(q->lz4);
@@ -165,19 +165,21 @@ zip_check_word(uint8_t alg, uint32_t check)
 static bool
 zip_req_buffers(struct wdm_dev *dev, struct zip_slot *slot, const struct zip_sqe *sqe)
 {
+	uint32_t room = sqe->dest_avail_out;
+
 	switch (WD_GET(ZIP_SQE_BUF_TYPE, sqe->dw9)) {
 	case ZIP_BUF_FLAT:
-		return zip_vec_flat(dev, &slot->src, sqe->source_addr, sqe->input_data_length,
-				    false) &&
-			zip_vec_flat(dev, &slot->dst, sqe->dest_addr, sqe->dest_avail_out,
-				     true);
+		room = room > ZIP_FLAT_MAX ? ZIP_FLAT_MAX : room;
+		return sqe->input_data_length <= ZIP_FLAT_MAX &&
+			wdm_vec_flat(dev, &slot->src, sqe->source_addr, sqe->input_data_length,
+				     false) &&
+			wdm_vec_flat(dev, &slot->dst, sqe->dest_addr, room, true);
 	case ZIP_BUF_SGL:
-		return zip_vec_sgl(dev, &slot->src, sqe->source_addr,
+		return wdm_vec_sgl(dev, &slot->src, sqe->source_addr,
 				   WD_GET(ZIP_SQE_IN_OFFSET, sqe->dw7), sqe->input_data_length,
 				   false) &&
-			zip_vec_sgl(dev, &slot->dst, sqe->dest_addr,
-				    WD_GET(ZIP_SQE_OUT_OFFSET, sqe->dw8), sqe->dest_avail_out,
-				    true);
+			wdm_vec_sgl(dev, &slot->dst, sqe->dest_addr,
+				    WD_GET(ZIP_SQE_OUT_OFFSET, sqe->dw8), room, true);
 	default:
 		return false;
 	}
@@ -282,8 +284,8 @@ zip_compress(struct zip_queue *q, struct zip_sqe *sqe, unsigned int n)
 	for (i = 0; i < n; i++) {
 		/* While one request is executed the memory of the next is on its way. */
 		if (i + 1 < n && slot[i + 1].ok) {
-			zip_prefetch_vec(&slot[i + 1].src);
-			zip_prefetch_vec(&slot[i + 1].dst);
+			wdm_prefetch_vec(&slot[i + 1].src);
+			wdm_prefetch_vec(&slot[i + 1].dst);
 		}
 		if (slot[i].ok && !zip_sqe_bypass(&sqe[i])) {
 			zip_compress_one(q, &sqe[i], &slot[i]);

@@ -17,23 +17,9 @@
 
 #include "zip.h"
 
-struct wdm_dev;
+#include "wdm_vec.h"
 
 #define ZIP_BATCH	8	/* most requests that are executed together */
-
-/* A piece of the driver's memory; @len is never 0 inside a zip_vec. */
-struct zip_seg {
-	uint8_t *p;
-	uint32_t len;
-};
-
-/* Data of a request: @nb segments of together @len bytes. */
-struct zip_vec {
-	struct zip_seg *seg;
-	uint32_t nb;
-	uint32_t len;
-	uint32_t max;		/* slots of @seg */
-};
 
 struct zip_req {
 	uint8_t alg;		/* enum zip_alg */
@@ -41,8 +27,8 @@ struct zip_req {
 	uint8_t level;		/* 0..9, see ZIP_SQE_HINT_LEVEL */
 	uint8_t huffman;	/* ZIP_HINT_HUFFMAN_* */
 	bool finish;
-	const struct zip_vec *src;
-	const struct zip_vec *dst;	/* len: the room, dest_avail_out or less */
+	const struct wdm_vec *src;
+	const struct wdm_vec *dst;	/* len: the room, dest_avail_out or less */
 	/* Stateful requests only. */
 	bool new;
 	uint8_t *ctx;		/* the stream's ZIP_CTX_HW_SIZE bytes in the driver's memory */
@@ -59,54 +45,10 @@ struct zip_res {
 	uint32_t ctx_dw0, ctx_dw2;
 };
 
-/* A place in a zip_vec. */
-struct zip_cur {
-	const struct zip_seg *seg, *end;
-	uint32_t off;
-};
-
-/* Bytes of a buffer to fetch ahead; the processor finds the rest itself (doc/model.rst). */
-#define ZIP_PREFETCH	256
-
-/* Have the beginning of a buffer come into the cache. */
-static inline void
-zip_prefetch(const uint8_t *p, uint32_t len)
-{
-	uint32_t i;
-
-	for (i = 0; i < len && i < ZIP_PREFETCH; i += 64)
-		__builtin_prefetch(p + i);
-}
-
-static inline void
-zip_prefetch_vec(const struct zip_vec *v)
-{
-	if (v->nb > 0)
-		zip_prefetch(v->seg[0].p, v->seg[0].len);
-}
-
 /* ---- zip_vec.c ---- */
 
-/*
- * Fill @v with @len bytes at bus address @addr, a flat buffer or an SGL of which @skip bytes are
- * passed over. A source must be that long; a destination (@write) may be shorter, and v->len says
- * so. Returns false when an address, a length or the list is bad, or memory is short.
- */
-bool zip_vec_flat(struct wdm_dev *dev, struct zip_vec *v, uint64_t addr, uint32_t len,
-		  bool write);
-bool zip_vec_sgl(struct wdm_dev *dev, struct zip_vec *v, uint64_t addr, uint32_t skip,
-		 uint32_t len, bool write);
-void zip_vec_free(struct zip_vec *v);
-/* The place @off bytes into @v; @off is at most v->len. */
-struct zip_cur zip_vec_at(const struct zip_vec *v, uint32_t off);
-/* Copy @len bytes to a place, or from place to place, and move on. They are there. */
-void zip_cur_put(struct zip_cur *c, const void *buf, uint32_t len);
-void zip_cur_copy(struct zip_cur *to, struct zip_cur *from, uint32_t len);
-/* Copy @len bytes between @v at @off and @buf; the range is inside @v. */
-void zip_vec_put(const struct zip_vec *v, uint32_t off, const void *buf, uint32_t len);
-void zip_vec_get(const struct zip_vec *v, uint32_t off, void *buf, uint32_t len);
 /* Checksum over @len bytes of @v at @off, continuing @check; raw and LZ4: 0. */
-uint32_t zip_vec_check(uint8_t alg, uint32_t check, const struct zip_vec *v, uint32_t off,
+uint32_t zip_vec_check(uint8_t alg, uint32_t check, const struct wdm_vec *v, uint32_t off,
 		       uint32_t len);
 
 /* Value of a checksum before the first byte. */
@@ -142,7 +84,7 @@ void zip_deflate_exec(struct zip_deflate *d, const struct zip_req *req, struct z
 
 /* One run of a resumable compressor over the first @len bytes of a source. */
 struct zip_run {
-	const struct zip_vec *src, *dst;
+	const struct wdm_vec *src, *dst;
 	uint32_t len, room;	/* at most src->len and dst->len */
 	const uint8_t *dict;	/* what went before, at most the window */
 	uint32_t dict_len;
@@ -154,7 +96,7 @@ uint32_t zip_deflate_run(struct zip_deflate *d, const struct zip_run *r);
 /* Stored blocks; @len may be 0. Returns bytes written or 0 when the room is too small. */
 uint32_t zip_deflate_stored(const struct zip_run *r);
 /* @len bytes of @v from its beginning in one piece, copied to @buf if need be. NULL: no memory. */
-const uint8_t *zip_vec_linear(const struct zip_vec *v, uint32_t len, struct zip_buf *buf);
+const uint8_t *zip_vec_linear(const struct wdm_vec *v, uint32_t len, struct zip_buf *buf);
 /* At least @size bytes, or NULL. */
 uint8_t *zip_buf_get(struct zip_buf *b, size_t size);
 

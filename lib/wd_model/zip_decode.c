@@ -554,8 +554,8 @@ lane_ready(struct zip_decode *d, struct lane *l, struct zip_decode_job **job,
 			return false;
 		lane_begin(l, (*job)++);
 		if (*job != end) {
-			zip_prefetch((*job)->in, (*job)->in_len);
-			zip_prefetch((*job)->out, (*job)->room);
+			wdm_prefetch((*job)->in, (*job)->in_len);
+			wdm_prefetch((*job)->out, (*job)->room);
 		}
 	}
 	return true;

@@ -115,7 +115,7 @@ static uint32_t
 zip_run_isal(struct zip_deflate *d, const struct zip_run *r)
 {
 	struct isal_zstream *s = &d->isal;
-	struct zip_cur in = zip_vec_at(r->src, 0), out = zip_vec_at(r->dst, 0);
+	struct wdm_cur in = wdm_vec_at(r->src, 0), out = wdm_vec_at(r->dst, 0);
 	uint32_t left = r->len, room = r->room;
 
 	zip_isal_start(d, r);
@@ -151,7 +151,7 @@ zip_run_isal(struct zip_deflate *d, const struct zip_run *r)
 static uint32_t
 zip_run_zlib(const struct zip_run *r)
 {
-	struct zip_cur in = zip_vec_at(r->src, 0), out = zip_vec_at(r->dst, 0);
+	struct wdm_cur in = wdm_vec_at(r->src, 0), out = wdm_vec_at(r->dst, 0);
 	int strategy = r->huffman == ZIP_HINT_HUFFMAN_FIXED ? Z_FIXED : Z_DEFAULT_STRATEGY;
 	uint32_t left = r->len, room = r->room, len = 0;
 	z_stream z = { .next_in = NULL };
@@ -211,7 +211,7 @@ zip_deflate_run(struct zip_deflate *d, const struct zip_run *r)
 uint32_t
 zip_deflate_stored(const struct zip_run *r)
 {
-	struct zip_cur in = zip_vec_at(r->src, 0), out = zip_vec_at(r->dst, 0);
+	struct wdm_cur in = wdm_vec_at(r->src, 0), out = wdm_vec_at(r->dst, 0);
 	uint64_t blocks = r->len == 0 ? 1 : (r->len - 1) / ZIP_STORED_MAX + 1;
 	uint8_t hdr[ZIP_STORED_HDR];
 	uint32_t left = r->len, n;
@@ -226,8 +226,8 @@ zip_deflate_stored(const struct zip_run *r)
 		hdr[2] = n >> 8;
 		hdr[3] = ~hdr[1];
 		hdr[4] = ~hdr[2];
-		zip_cur_put(&out, hdr, sizeof(hdr));
-		zip_cur_copy(&out, &in, n);
+		wdm_cur_put(&out, hdr, sizeof(hdr));
+		wdm_cur_copy(&out, &in, n);
 	} while (left > 0);
 	return r->len + blocks * ZIP_STORED_HDR;
 }
@@ -251,7 +251,7 @@ zip_out_put(struct zip_deflate *d, const struct zip_run *r, const uint8_t *out, 
 	if (len > r->room)
 		return 0;
 	if (out == d->out.p)
-		zip_vec_put(r->dst, 0, out, len);
+		wdm_vec_put(r->dst, 0, out, len);
 	return len;
 }
 
@@ -329,7 +329,7 @@ zip_deflate_exec(struct zip_deflate *d, const struct zip_req *req, struct zip_re
 	}
 	res->check = zip_vec_check(req->alg, zip_check_init(req->alg), req->src, 0, len);
 	zip_trailer_make(req->alg, res->check, len, buf);
-	zip_vec_put(req->dst, body, buf, trailer);
+	wdm_vec_put(req->dst, body, buf, trailer);
 	res->consumed = len;
 	res->produced = body + trailer;
 	res->isize = len;

@@ -96,7 +96,7 @@ static uint8_t
 zip_inflate_pieces(struct zip_inflate *i, const struct zip_req *req, uint32_t *used,
 		   uint32_t *len)
 {
-	struct zip_cur in = zip_vec_at(req->src, 0), out = zip_vec_at(req->dst, 0);
+	struct wdm_cur in = wdm_vec_at(req->src, 0), out = wdm_vec_at(req->dst, 0);
 	uint32_t left = req->src->len;
 	uint8_t spill;
 	int ret;
@@ -150,7 +150,7 @@ zip_inflate_body(struct zip_inflate *i, const struct zip_req *req, uint32_t *use
 		return ZIP_ST_UNKNOWN;
 	st = zip_inflate_flat(i, in, req->src->len, out, req->dst->len, used, len);
 	if (st == ZIP_ST_OK && !flat)
-		zip_vec_put(req->dst, 0, out, *len);
+		wdm_vec_put(req->dst, 0, out, *len);
 	return st;
 }
 
@@ -169,7 +169,7 @@ zip_inflate_finish(const struct zip_req *req, struct zip_res *res, uint32_t used
 	}
 	res->check = zip_vec_check(req->alg, zip_check_init(req->alg), req->dst, 0, len);
 	zip_trailer_make(req->alg, res->check, len, want);
-	zip_vec_get(req->src, used, buf, trailer);
+	wdm_vec_get(req->src, used, buf, trailer);
 	if (memcmp(buf, want, trailer) != 0) {
 		res->status = ZIP_ST_CHECKSUM;
 		res->check = 0;
@@ -192,7 +192,7 @@ zip_inflate_one(struct zip_inflate *i, const struct zip_req *req, struct zip_res
 /* ---- requests together ---- */
 
 static bool
-zip_seg_overlap(const struct zip_seg *a, const struct zip_seg *b)
+zip_seg_overlap(const struct wdm_seg *a, const struct wdm_seg *b)
 {
 	return (uintptr_t)a->p < (uintptr_t)b->p + b->len &&
 		(uintptr_t)b->p < (uintptr_t)a->p + a->len;
@@ -210,8 +210,8 @@ zip_inflate_pairs(const struct zip_req *req)
 static bool
 zip_inflate_conflict(const struct zip_req *a, const struct zip_req *b)
 {
-	const struct zip_seg *src_a = &a->src->seg[0], *dst_a = &a->dst->seg[0];
-	const struct zip_seg *src_b = &b->src->seg[0], *dst_b = &b->dst->seg[0];
+	const struct wdm_seg *src_a = &a->src->seg[0], *dst_a = &a->dst->seg[0];
+	const struct wdm_seg *src_b = &b->src->seg[0], *dst_b = &b->dst->seg[0];
 
 	return zip_seg_overlap(dst_a, src_b) || zip_seg_overlap(dst_a, dst_b) ||
 		zip_seg_overlap(src_a, dst_b);
@@ -260,8 +260,8 @@ zip_inflate_exec(struct zip_inflate *i, const struct zip_req *const req[],
 	for (at = 0; at < nb; at += n) {
 		n = zip_inflate_group(req + at, nb - at);
 		if (at + n < nb) {
-			zip_prefetch_vec(req[at + n]->src);
-			zip_prefetch_vec(req[at + n]->dst);
+			wdm_prefetch_vec(req[at + n]->src);
+			wdm_prefetch_vec(req[at + n]->dst);
 		}
 		if (n == 1)
 			zip_inflate_one(i, req[at], res[at]);

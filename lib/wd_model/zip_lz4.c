@@ -88,7 +88,7 @@ zip_lz4_exec(struct zip_lz4 *l, const struct zip_req *req, struct zip_res *res)
 		return;
 	}
 	if (out == l->out.p)
-		zip_vec_put(req->dst, 0, out, n);
+		wdm_vec_put(req->dst, 0, out, n);
 	res->consumed = len;
 	res->produced = n;
 	res->isize = len;

@@ -80,18 +80,18 @@ zip_stream_run(struct zip_deflate *d, struct zip_run *r)
 
 /* Append the first @len bytes of the source to the window of @have bytes. Returns its new size. */
 static uint32_t
-zip_window_add(uint8_t *window, uint32_t have, uint32_t size, const struct zip_vec *src,
+zip_window_add(uint8_t *window, uint32_t have, uint32_t size, const struct wdm_vec *src,
 	       uint32_t len)
 {
 	if (len >= size) {
-		zip_vec_get(src, len - size, window, size);
+		wdm_vec_get(src, len - size, window, size);
 		return size;
 	}
 	if (have + len > size) {
 		memmove(window, window + have + len - size, size - len);
 		have = size - len;
 	}
-	zip_vec_get(src, 0, window + have, len);
+	wdm_vec_get(src, 0, window + have, len);
 	return have + len;
 }
 
@@ -133,7 +133,7 @@ zip_stream_deflate(struct zip_deflate *d, const struct zip_req *req, struct zip_
 	res->isize = req->isize + r.len;
 	if (r.last) {
 		zip_trailer_make(req->alg, res->check, res->isize, buf);
-		zip_vec_put(req->dst, res->produced, buf, trailer);
+		wdm_vec_put(req->dst, res->produced, buf, trailer);
 		res->produced += trailer;
 		ctx.kind = ZIP_CTX_ENDED;
 	} else {
@@ -275,7 +275,7 @@ zip_object_put(struct zip_streams *st, struct zip_object *o, bool end)
 static bool
 zip_object_body(struct zip_object *o, const struct zip_req *req, struct zip_res *res)
 {
-	struct zip_cur in = zip_vec_at(req->src, 0), out = zip_vec_at(req->dst, 0);
+	struct wdm_cur in = wdm_vec_at(req->src, 0), out = wdm_vec_at(req->dst, 0);
 	uint32_t left = req->src->len, room = req->dst->len;
 	int ret;
 
@@ -322,7 +322,7 @@ zip_object_trailer(struct zip_object *o, const struct zip_req *req, struct zip_r
 
 	if (n > req->src->len - res->consumed)
 		n = req->src->len - res->consumed;
-	zip_vec_get(req->src, res->consumed, o->trailer + o->nb_trailer, n);
+	wdm_vec_get(req->src, res->consumed, o->trailer + o->nb_trailer, n);
 	o->nb_trailer += n;
 	res->consumed += n;
 	return o->nb_trailer == zip_trailer_len(req->alg);

@@ -16,6 +16,7 @@
 #include <wd_qm.h>
 
 #include "hisi_zip.h"
+#include "zip_engine.h"
 
 struct zip_dev_list zip_devs = TAILQ_HEAD_INITIALIZER(zip_devs);
 rte_spinlock_t zip_devs_lock = RTE_SPINLOCK_INITIALIZER;
@@ -207,7 +208,7 @@ zip_probe(struct rte_device *device, const char *name, struct wd_dev_args *args,
 		WD_LOG(ERR, "%s: only the primary process can use it: queues are its own", name);
 		return -ENOTSUP;
 	}
-	args->engine = "zip";
+	args->engine = &zip_engine;
 	ret = wd_dev_args_parse(args, name, devargs);
 	if (ret != 0)
 		return ret;

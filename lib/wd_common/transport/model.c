@@ -28,6 +28,7 @@
 #include "model_mem.h"
 #include "wd_compat.h"
 #include "wd_dev.h"
+#include "wd_engine.h"
 #include "wd_mm.h"
 #include "wd_priv.h"
 #include "wd_qp.h"
@@ -354,7 +355,7 @@ static int
 function_create(struct wd_dev *dev, struct model *m, const struct wd_dev_args *args)
 {
 	struct wdm_conf conf = {
-		.engine = args->engine,
+		.engine = args->engine->name,
 		.hw = args->hw != 0 ? args->hw : QM_HW_V3,
 		.vf = !args->pf,
 		.queues = args->queues,
@@ -367,7 +368,8 @@ function_create(struct wd_dev *dev, struct model *m, const struct wd_dev_args *a
 	m->wdm = m->api->create(&conf);
 	if (m->wdm == NULL) {
 		WD_DEV_LOG(dev, ERR, "the model does not make a %s %s of revision 0x%02x with %u"
-			   " queues (0: as silicon): %s", args->engine, args->pf ? "pf" : "vf",
+			   " queues (0: as silicon): %s", args->engine->name,
+			   args->pf ? "pf" : "vf",
 			   conf.hw, conf.queues, strerror(errno));
 		return -errno;
 	}

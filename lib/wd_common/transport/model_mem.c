@@ -14,11 +14,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rte_branch_prediction.h>
 #include <rte_common.h>
 
-#include "wd_compat.h"
 #include "wd_log.h"
 #include "wdm.h"
+
+/* Pages of memory are seldom smaller, and where they are, entries are larger. */
+#define HINT_SHIFT		21
+#define HINTS_MIN		64
+#define HINTS_MAX		16384
 
 /* The first of @nb entries that ends at or above @iova. */
 static size_t
@@ -42,16 +47,22 @@ model_mem_at(void *ctx, uint64_t iova, size_t len, bool write)
 	struct model_mem *mem = ctx;
 	const struct model_mem_view *view =
 		rte_atomic_load_explicit(&mem->view, rte_memory_order_acquire);
+	RTE_ATOMIC(uint32_t) *hint;
 	const struct model_mem_entry *e;
 	size_t i;
 
 	RTE_SET_USED(write);	/* all of an application's memory may be written */
-	if (view == NULL)
+	if (view == NULL || view->nb == 0)
 		return NULL;
-	i = entry_find(view->entry, view->nb, iova);
-	if (i == view->nb)
-		return NULL;
-	e = &view->entry[i];
+	hint = &view->hint[(iova >> HINT_SHIFT) & view->mask];
+	e = &view->entry[rte_atomic_load_explicit(hint, rte_memory_order_relaxed)];
+	if (unlikely(iova < e->iova || iova > e->end)) {
+		i = entry_find(view->entry, view->nb, iova);
+		if (i == view->nb)
+			return NULL;
+		e = &view->entry[i];
+		rte_atomic_store_explicit(hint, i, rte_memory_order_relaxed);
+	}
 	if (iova < e->iova || len - 1 > e->end - iova)
 		return NULL;
 	return e->va + (iova - e->iova);
@@ -64,11 +75,16 @@ view_build(const struct model_mem *mem)
 	struct model_mem_view *view;
 	struct model_mem_entry *last = NULL;
 	const struct model_mem_entry *e;
+	size_t hints = HINTS_MIN;
 
-	view = malloc(sizeof(*view) + mem->nb * sizeof(view->entry[0]));
+	while (hints < HINTS_MAX && hints < mem->nb * 4)
+		hints *= 2;
+	view = calloc(1, sizeof(*view) + mem->nb * sizeof(view->entry[0]) +
+		      hints * sizeof(view->hint[0]));
 	if (view == NULL)
 		return NULL;
-	view->nb = 0;
+	view->mask = hints - 1;
+	view->hint = RTE_PTR_ADD(view->entry, mem->nb * sizeof(view->entry[0]));
 	for (e = mem->all; e < mem->all + mem->nb; e++) {
 		if (last != NULL && last->end + 1 == e->iova &&
 		    last->va + (last->end - last->iova) + 1 == e->va) {

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "wd_compat.h"
 #include "wd_mm.h"
 
 struct wdm_api;
@@ -23,9 +24,14 @@ struct model_mem_entry {
 	uint8_t *va;
 };
 
-/* What the device looks into: sorted, never changed once it is published. */
+/*
+ * What the device looks into: sorted, never changed once it is published, but for the hints. Each
+ * says in which entry an address of its kind was found last; a wrong one costs a search.
+ */
 struct model_mem_view {
 	size_t nb;
+	size_t mask;			/* number of hints less one */
+	RTE_ATOMIC(uint32_t) *hint;	/* index of an entry, always below nb */
 	struct model_mem_entry entry[];
 };
 

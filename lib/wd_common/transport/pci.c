@@ -24,7 +24,7 @@
 
 #include "qm.h"
 #include "wd_dev.h"
-#include "zip.h"
+#include "wd_engine.h"
 
 /* Configuration space, PCI 3.0 section 6.1. */
 #define CFG_COMMAND		0x04
@@ -40,35 +40,16 @@
 #define FLR_STEP_MS		20
 #define FLR_LIMIT_MS		60000
 
-static const struct engine_ids {
-	const char *engine;
-	uint16_t pf, vf;
-} engines[] = {
-	{ "zip", ZIP_PCI_ID_PF, ZIP_PCI_ID_VF },
-};
-
 /* ---- What is demanded ---- */
 
-static const struct engine_ids *
-engine_find(const char *engine)
-{
-	const struct engine_ids *e;
-
-	for (e = engines; e < engines + RTE_DIM(engines); e++)
-		if (strcmp(e->engine, engine) == 0)
-			return e;
-	return NULL;
-}
-
 static int
-identity_check(const struct pci_facts *f, const char *engine, bool *vf, char *why, size_t len)
+identity_check(const struct pci_facts *f, const struct wd_engine *e, bool *vf, char *why,
+	       size_t len)
 {
-	const struct engine_ids *e = engine_find(engine);
-
-	if (e == NULL || f->vendor_id != QM_PCI_VENDOR_ID ||
-	    (f->device_id != e->pf && f->device_id != e->vf)) {
+	if (f->vendor_id != QM_PCI_VENDOR_ID ||
+	    (f->device_id != e->pf_id && f->device_id != e->vf_id)) {
 		snprintf(why, len, "PCI id %04x:%04x is no %s accelerator", f->vendor_id,
-			 f->device_id, engine);
+			 f->device_id, e->name);
 		return -ENODEV;
 	}
 	if (f->revision != QM_HW_V2 && f->revision < QM_HW_V3) {
@@ -76,7 +57,7 @@ identity_check(const struct pci_facts *f, const char *engine, bool *vf, char *wh
 			 QM_HW_V2, QM_HW_V3);
 		return -ENOTSUP;
 	}
-	*vf = f->device_id == e->vf;
+	*vf = f->device_id == e->vf_id;
 	return 0;
 }
 
@@ -118,8 +99,8 @@ safety_check(const struct pci_facts *f, char *why, size_t len)
 }
 
 int
-pci_facts_check(const struct pci_facts *f, const char *engine, bool allow_noiommu, bool *vf,
-		char *why, size_t len)
+pci_facts_check(const struct pci_facts *f, const struct wd_engine *engine, bool allow_noiommu,
+		bool *vf, char *why, size_t len)
 {
 	int ret;
 

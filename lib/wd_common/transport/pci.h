@@ -13,6 +13,8 @@
 
 #include <bus_pci_driver.h>
 
+struct wd_engine;
+
 #define PCI_NB_BARS	6
 
 /* A function as EAL and the kernel present it. */
@@ -30,7 +32,7 @@ struct pci_facts {
  * May the function be used by a driver of @engine? 0; or -errno with the reason in @why, which
  * says what to do. 1: only because @allow_noiommu is set, @why says what is risked. @vf is set.
  */
-int pci_facts_check(const struct pci_facts *f, const char *engine, bool allow_noiommu, bool *vf,
-		    char *why, size_t len);
+int pci_facts_check(const struct pci_facts *f, const struct wd_engine *engine, bool allow_noiommu,
+		    bool *vf, char *why, size_t len);
 
 #endif /* PCI_H */

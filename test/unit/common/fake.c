@@ -13,6 +13,7 @@
 
 #include "wd_qp.h"
 #include "zip.h"
+#include "zip_engine.h"
 
 struct fake fake;
 
@@ -51,7 +52,8 @@ struct wd_dev *
 fake_open(uint16_t queues, uint32_t timeout_ms)
 {
 	struct wd_dev_args args = {
-		.engine = "zip", .transport = "fake", .queues = queues, .timeout_ms = timeout_ms,
+		.engine = &zip_engine, .transport = "fake", .queues = queues,
+		.timeout_ms = timeout_ms,
 	};
 
 	return wd_dev_open(&args, "fake0");

@@ -22,6 +22,7 @@
 #include "cdev_uapi.h"
 #include "qm.h"
 #include "wd_qp.h"
+#include "zip_engine.h"
 
 #define FD_IOMMU	1000
 #define FD_DEV		2000
@@ -633,7 +634,7 @@ WD_TRANSPORT_REGISTER(rig_ops)
 struct wd_dev *
 kern_open(const char *text, unsigned int i)
 {
-	struct wd_dev_args args = { .engine = "zip", .transport = "cdev-rig" };
+	struct wd_dev_args args = { .engine = &zip_engine, .transport = "cdev-rig" };
 	char name[16];
 
 	snprintf(args.dev, sizeof(args.dev), "%s", text);

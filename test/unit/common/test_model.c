@@ -24,11 +24,12 @@
 #include "wd_qp.h"
 #include "wdm.h"
 #include "zip.h"
+#include "zip_engine.h"
 
 static struct wd_dev *
 dev_open(const char *text)
 {
-	struct wd_dev_args args = { .engine = "zip" };
+	struct wd_dev_args args = { .engine = &zip_engine };
 
 	common_log_reset();
 	TEST_EQUAL(wd_dev_args_parse(&args, "zip0", text), 0);

@@ -13,6 +13,9 @@
 #include "pci.h"
 #include "qm.h"
 #include "wd_dev.h"
+#include "zip_engine.h"
+
+static const struct wd_engine other = { .name = "other", .pf_id = 0xa255, .vf_id = 0xa256 };
 
 static bool vf;
 static char why[256];
@@ -32,7 +35,7 @@ static int
 check(const struct pci_facts *f, bool allow)
 {
 	why[0] = '\0';
-	return pci_facts_check(f, "zip", allow, &vf, why, sizeof(why));
+	return pci_facts_check(f, &zip_engine, allow, &vf, why, sizeof(why));
 }
 
 static void
@@ -68,7 +71,11 @@ pci_identity_refused(void)
 	TEST_EQUAL(check(&f, true), -ENOTSUP);
 	TEST_CHECK(strstr(why, "0x20") != NULL);
 	f = good();
-	TEST_EQUAL(pci_facts_check(&f, "nothing", true, &vf, why, sizeof(why)), -ENODEV);
+	TEST_EQUAL(pci_facts_check(&f, &other, true, &vf, why, sizeof(why)), -ENODEV);
+	TEST_CHECK(strstr(why, "no other accelerator") != NULL);
+	f.device_id = other.vf_id;
+	TEST_EQUAL(pci_facts_check(&f, &other, false, &vf, why, sizeof(why)), 0);
+	TEST_EQUAL(check(&f, true), -ENODEV);
 }
 
 static void
@@ -125,7 +132,7 @@ pci_unsafe_refused(void)
 static void
 pci_open_refused(void)
 {
-	struct wd_dev_args args = { .engine = "zip", .transport = "pci" };
+	struct wd_dev_args args = { .engine = &zip_engine, .transport = "pci" };
 	struct rte_pci_device pdev;
 
 	common_log_reset();

@@ -15,6 +15,7 @@
 #include "fake.h"
 #include "wd_priv.h"
 #include "wd_qm.h"
+#include "zip_engine.h"
 
 static void
 dev_version_gate(void)
@@ -51,7 +52,7 @@ dev_transports_listed(void)
 static void
 dev_unknown_transport_refused(void)
 {
-	struct wd_dev_args args = { .engine = "zip", .transport = "isa" };
+	struct wd_dev_args args = { .engine = &zip_engine, .transport = "isa" };
 
 	common_log_reset();
 	TEST_CHECK(wd_dev_open(&args, "dev0") == NULL);

@@ -12,13 +12,11 @@
 
 #include <rte_comp.h>
 #include <rte_compressdev.h>
-#include <rte_mbuf.h>
 
-#include "test.h"
+#include "drv_base.h"
 #include "wd_dev.h"
 
 #define DRV_NAME	"compress_hisi_zip0"
-#define DRV_SEG_MAX	60000	/* bytes of one mbuf segment */
 
 /*
  * main() of a test: bring up EAL without privileges and one device with the devargs that are the
@@ -43,23 +41,6 @@ extern char drv_devargs[];
 void drv_config(uint16_t nb_qps, uint32_t depth);
 /* Stop and close. */
 void drv_close(void);
-
-/* A repeatable random number below @limit (not 0), and one of both ends. */
-uint32_t drv_random(uint32_t limit);
-uint32_t drv_between(uint32_t low, uint32_t high);
-/* A length up to @max, short ones more often. */
-uint32_t drv_length(uint32_t max);
-/* Fill @buf: runs, text, noise or a mixture, as luck has it. */
-void drv_data(uint8_t *buf, uint32_t len);
-
-/*
- * A chain of @lead bytes, then @len bytes (of @data when not NULL), then @tail bytes. @segs: 1 one
- * segment where it fits, 0 random segments, some of them empty.
- */
-struct rte_mbuf *drv_chain(const uint8_t *data, uint32_t lead, uint32_t len, uint32_t tail,
-			   unsigned int segs);
-/* Copy @len bytes at @off of the chain to @buf. */
-void drv_chain_read(const struct rte_mbuf *m, uint32_t off, uint8_t *buf, uint32_t len);
 
 struct rte_comp_op *drv_op(void);
 /*

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 WarpDrive PMD authors
+ */
+
+/*
+ * The two burst functions and the requests that ops become. An op is one request, but for chains
+ * that hardware has no request for: these are two, the second put when the first has ended
+ * (sec_op.c).
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include "hisi_sec.h"
+#include "sec_bd.h"
+#include "sec_op.h"
+
+/* Rounds that one dequeue may spend on ops whose second request ends while it looks. */
+#define SEC_DEQUEUE_ROUNDS 4
+
+/* ---- What a request needs beside data ---- */
+
+static inline struct sec_slot_mem *
+slot_mem(const struct sec_qp *qp, uint16_t slot)
+{
+	return &qp->mem[slot];
+}
+
+static inline uint64_t
+slot_iova(const struct sec_qp *qp, uint16_t slot, size_t off)
+{
+	return qp->mem_iova + (uint32_t)slot * sizeof(struct sec_slot_mem) + off;
+}
+
+#define SLOT_IOVA(qp, slot, member) slot_iova(qp, slot, offsetof(struct sec_slot_mem, member))
+
+static inline void
+iv_copy(uint8_t *to, const uint8_t *iv, uint8_t len)
+{
+	/* Constant lengths become loads and stores. */
+	if (len == 16) {
+		memcpy(to, iv, 16);
+	} else if (len == 12) {
+		/* CTR counts from 1; GCM makes its counter itself (the last four are unused). */
+		static const uint8_t one[4] = { 0, 0, 0, 1 };
+
+		memcpy(to, iv, 12);
+		memcpy(to + 12, one, 4);
+	} else if (len == 8) {
+		memcpy(to, iv, 8);
+	}
+}
+
+/*
+ * CCM: the first counter block and B0, as Linux 7.2 sec_crypto.c set_aead_auth_iv() makes them:
+ * the length of the data takes all of its field.
+ */
+static void
+iv_ccm(struct sec_slot_mem *mem, const uint8_t *nonce, const struct sec_sess *s, uint32_t len)
+{
+	uint8_t field = 15 - s->iv_len;		/* bytes of length and counter: 2..8 */
+
+	memset(mem->c_iv, 0, sizeof(mem->c_iv));
+	memset(mem->a_iv, 0, sizeof(mem->a_iv));
+	mem->c_iv[0] = field - 1;
+	memcpy(&mem->c_iv[1], nonce, s->iv_len);
+	mem->c_iv[15] = 1;
+	mem->a_iv[0] = (s->aad_len != 0 ? 0x40 : 0) | (s->auth.len - 2) / 2 << 3 | (field - 1);
+	memcpy(&mem->a_iv[1], nonce, s->iv_len);
+	/* Lengths have 24 bits at most, and 16 where the field has no more. */
+	mem->a_iv[15] = len;
+	mem->a_iv[14] = len >> 8;
+	if (field > 2)
+		mem->a_iv[13] = len >> 16;
+}
+
+/* The request at the tail is complete. */
+static inline void
+put(struct sec_qp *qp, union sec_sqe *q, struct rte_crypto_op *op, struct sec_sess *s,
+    uint8_t todo)
+{
+	struct wd_qp *wq = qp->wq;
+	struct sec_slot *slot = &qp->slot[wq->tail];
+
+	sec_bd_tag(q, qp->bd3, wq->tail);
+	slot->s = s;
+	slot->todo = todo;
+	wd_qp_put(wq, op);
+}
+
+void
+sec_put_empty(struct sec_qp *qp, void *op, struct sec_sess *s, uint8_t todo)
+{
+	union sec_sqe *q = wd_qp_sqe(qp->wq, qp->wq->tail);
+
+	sec_bd_empty(q, qp->bd3);
+	put(qp, q, op, s, todo);
+}
+
+/* ---- Requests ---- */
+
+/* Addresses of @run in the chains @src and @dst, the same when in place. */
+static inline int
+data_fill(struct sec_qp *qp, union sec_sqe *q, const struct rte_mbuf *src,
+	  const struct rte_mbuf *dst, const struct sec_run *run, uint8_t *todo)
+{
+	uint64_t at;
+
+	if (likely(src->nb_segs == 1 && dst->nb_segs == 1)) {
+		at = rte_pktmbuf_iova_offset(src, run->off);
+		if (src == dst && (run->lead_len == 0 || run->lead + run->lead_len == at)) {
+			sec_bd_data(q, qp->bd3, at - run->lead_len, at - run->lead_len, false,
+				    false);
+			return 0;
+		}
+		if (run->lead_len + run->skip + run->digest_len == 0) {
+			sec_bd_data(q, qp->bd3, at, rte_pktmbuf_iova_offset(dst, run->off), true,
+				    false);
+			return 0;
+		}
+	}
+	*todo |= SEC_TODO_SGL;
+	return sec_data_lists(qp, q, src, dst, run);
+}
+
+/* Where hardware puts or finds the tag of an AEAD or one-request chain. */
+static inline uint64_t
+tag_fill(struct sec_qp *qp, uint8_t *data, rte_iova_t iova, const struct sec_sess *s,
+	 uint8_t *todo)
+{
+	uint16_t slot = qp->wq->tail;
+
+	if (likely(iova != 0))
+		return iova;
+	if (s->auth.verify)
+		memcpy(slot_mem(qp, slot)->mac, data, s->auth.len);
+	else
+		*todo |= SEC_TODO_MAC;
+	return SLOT_IOVA(qp, slot, mac);
+}
+
+int
+sec_put_cipher(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo)
+{
+	const struct rte_crypto_sym_op *sym = op->sym;
+	const struct rte_mbuf *src = sym->m_src, *dst = sym->m_dst != NULL ? sym->m_dst : src;
+	struct sec_run run = {
+		.off = sym->cipher.data.offset, .len = sym->cipher.data.length,
+	};
+	uint16_t slot = qp->wq->tail;
+	union sec_sqe *q = wd_qp_sqe(qp->wq, slot);
+	uint64_t iv = SLOT_IOVA(qp, slot, c_iv);
+	int ret;
+
+	if (unlikely(!sec_cipher_ok(sym, s)))
+		return -EINVAL;
+	if (unlikely(run.len == 0))
+		return SEC_NOTHING;
+	*q = s->sqe;
+	if (unlikely(s->kind == SEC_KIND_CHAIN)) {
+		if (s->one_bd)
+			sec_bd_auth_off(q, qp->bd3);
+		sec_digest_find(sym, s, &run);
+	}
+	ret = data_fill(qp, q, src, dst, &run, &todo);
+	if (unlikely(ret != 0))
+		return ret;
+	sec_bd_len(q, qp->bd3, run.len, 0, 0);
+	iv_copy(slot_mem(qp, slot)->c_iv, rte_crypto_op_ctod_offset(op, uint8_t *, s->iv_off),
+		s->iv_len);
+	sec_bd_iv(q, qp->bd3, iv, 0);
+	put(qp, q, op, s, todo);
+	return 0;
+}
+
+static inline int
+put_aead(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo)
+{
+	const struct rte_crypto_sym_op *sym = op->sym;
+	const struct rte_mbuf *src = sym->m_src, *dst = sym->m_dst != NULL ? sym->m_dst : src;
+	/* The API has the AAD of CCM 18 bytes into its buffer. */
+	struct sec_run run = {
+		.off = sym->aead.data.offset, .len = sym->aead.data.length,
+		.lead = sym->aead.aad.phys_addr + (s->ccm ? 18 : 0), .lead_len = s->aad_len,
+	};
+	uint16_t slot = qp->wq->tail;
+	union sec_sqe *q = wd_qp_sqe(qp->wq, slot);
+	struct sec_slot_mem *mem = slot_mem(qp, slot);
+	const uint8_t *iv = rte_crypto_op_ctod_offset(op, const uint8_t *, s->iv_off);
+	uint64_t c_iv = SLOT_IOVA(qp, slot, c_iv);
+	int ret;
+
+	if (unlikely(!sec_range_ok(src, run.off, run.len) ||
+		     (dst != src && !sec_range_ok(dst, run.off, run.len)) ||
+		     run.len > SEC_LEN_MAX - run.lead_len ||
+		     (run.lead_len != 0 && sym->aead.aad.phys_addr == 0) ||
+		     sym->aead.digest.data == NULL))
+		return -EINVAL;
+	if (unlikely(run.len == 0)) {
+		if (!qp->bd3)
+			return sec_soft_aead(qp, op, s);
+		dst = src;
+	}
+	/* The length field of a long nonce is short: what it cannot say is refused. */
+	if (unlikely(s->ccm && s->iv_len == 13 && run.len > UINT16_MAX))
+		return -EINVAL;
+	*q = s->sqe;
+	ret = data_fill(qp, q, src, dst, &run, &todo);
+	if (unlikely(ret != 0))
+		return ret;
+	sec_bd_len(q, qp->bd3, run.len, run.lead_len, run.lead_len);
+	if (unlikely(s->ccm)) {
+		iv_ccm(mem, iv + 1, s, run.len);
+		sec_bd_iv(q, qp->bd3, c_iv, SLOT_IOVA(qp, slot, a_iv));
+	} else {
+		iv_copy(mem->c_iv, iv, s->iv_len);
+		/* Linux gives the same address twice. */
+		sec_bd_iv(q, qp->bd3, c_iv, c_iv);
+	}
+	sec_bd_mac(q, qp->bd3, tag_fill(qp, sym->aead.digest.data, sym->aead.digest.phys_addr, s,
+					&todo));
+	put(qp, q, op, s, todo);
+	return 0;
+}
+
+/* Have the lengths of a chain the one form that hardware does at once? */
+static inline bool
+one_bd_fits(const struct rte_crypto_sym_op *sym)
+{
+	uint32_t a = sym->auth.data.offset, c = sym->cipher.data.offset;
+
+	return a <= c && c - a <= SEC_AAD_MAX && sym->cipher.data.length != 0 &&
+	       (uint64_t)a + sym->auth.data.length == (uint64_t)c + sym->cipher.data.length;
+}
+
+static inline int
+put_authenc(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo)
+{
+	const struct rte_crypto_sym_op *sym = op->sym;
+	const struct rte_mbuf *src = sym->m_src, *dst = sym->m_dst != NULL ? sym->m_dst : src;
+	struct sec_run run = {
+		.off = sym->auth.data.offset, .len = sym->auth.data.length,
+		.skip = sym->cipher.data.offset - sym->auth.data.offset,
+	};
+	uint16_t slot = qp->wq->tail;
+	union sec_sqe *q = wd_qp_sqe(qp->wq, slot);
+	uint64_t iv = SLOT_IOVA(qp, slot, c_iv);
+	int ret;
+
+	if (unlikely(!sec_range_ok(src, run.off, run.len) ||
+		     (dst != src && !sec_range_ok(dst, run.off, run.len)) ||
+		     (sym->cipher.data.length & s->block_mask) != 0 || run.len > SEC_LEN_MAX ||
+		     sym->auth.digest.data == NULL))
+		return -EINVAL;
+	*q = s->sqe;
+	ret = data_fill(qp, q, src, dst, &run, &todo);
+	if (unlikely(ret != 0))
+		return ret;
+	sec_bd_len(q, qp->bd3, sym->cipher.data.length, run.len, run.skip);
+	iv_copy(slot_mem(qp, slot)->c_iv, rte_crypto_op_ctod_offset(op, uint8_t *, s->iv_off), 16);
+	sec_bd_iv(q, qp->bd3, iv, 0);
+	sec_bd_mac(q, qp->bd3, tag_fill(qp, sym->auth.digest.data, sym->auth.digest.phys_addr, s,
+					&todo));
+	put(qp, q, op, s, todo);
+	return 0;
+}
+
+int
+sec_put_auth(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo)
+{
+	const struct rte_crypto_sym_op *sym = op->sym;
+	const struct rte_mbuf *src = sym->m_src;
+	const struct sec_auth_part *a = &s->auth;
+	uint32_t off = sym->auth.data.offset, len = sym->auth.data.length;
+	uint16_t slot = qp->wq->tail;
+	union sec_sqe *q = wd_qp_sqe(qp->wq, slot);
+	bool direct = !a->verify && a->len == a->part && sym->auth.digest.phys_addr != 0;
+	int ret;
+
+	if (unlikely(!sec_auth_ok(sym, s)))
+		return -EINVAL;
+	if (unlikely(len == 0 && a->soft_empty))
+		return SEC_NOTHING;
+	*q = s->auth_sqe;
+	if (unlikely(len == 0)) {
+		/* No byte is read there, but an address must be valid. */
+		sec_bd_data(q, qp->bd3, SLOT_IOVA(qp, slot, c_iv), 0, false, false);
+	} else if (likely(src->nb_segs == 1 && (s->kind != SEC_KIND_CHAIN || !s->cipher_first ||
+						sym->m_dst == NULL))) {
+		sec_bd_data(q, qp->bd3, rte_pktmbuf_iova_offset(src, off), 0, false, false);
+	} else {
+		todo |= SEC_TODO_SGL;
+		ret = sec_auth_list(qp, q, sym, s);
+		if (unlikely(ret != 0))
+			return ret;
+	}
+	if (unlikely(a->gmac)) {
+		iv_copy(slot_mem(qp, slot)->c_iv,
+			rte_crypto_op_ctod_offset(op, uint8_t *, a->iv_off), SEC_GCM_IV_LEN);
+		sec_bd_iv(q, qp->bd3, SLOT_IOVA(qp, slot, c_iv), SLOT_IOVA(qp, slot, c_iv));
+		sec_bd_len(q, qp->bd3, 0, len, len);
+	} else {
+		sec_bd_len(q, qp->bd3, 0, len, 0);
+	}
+	sec_bd_mac(q, qp->bd3, direct ? sym->auth.digest.phys_addr : SLOT_IOVA(qp, slot, mac));
+	put(qp, q, op, s, todo | (direct ? 0 : SEC_TODO_MAC));
+	return 0;
+}
+
+/* ---- Enqueue ---- */
+
+static inline struct sec_sess *
+session_find(struct sec_qp *qp, struct rte_crypto_op *op, uint8_t *todo)
+{
+	struct rte_cryptodev_sym_session *sess = op->sym->session;
+	struct sec_sess *s;
+
+	if (unlikely(op->sess_type != RTE_CRYPTO_OP_WITH_SESSION)) {
+		*todo = SEC_TODO_OWN;
+		return op->sess_type == RTE_CRYPTO_OP_SESSIONLESS ? sec_sess_borrow(qp, op) : NULL;
+	}
+	if (unlikely(sess == NULL || sess->driver_id != sec_driver_id))
+		return NULL;
+	s = CRYPTODEV_GET_SYM_SESS_PRIV(sess);
+	return likely(s->magic == qp->magic) ? s : NULL;
+}
+
+/* Take @op. 0: it will come back at a dequeue; else there is no room for it now. */
+static inline int
+submit(struct sec_qp *qp, struct rte_crypto_op *op)
+{
+	struct sec_sess *s;
+	uint8_t todo = 0;
+	int ret = -EINVAL;
+
+	if (unlikely(op->type != RTE_CRYPTO_OP_TYPE_SYMMETRIC))
+		return sec_refuse(qp, op, NULL, 0, RTE_CRYPTO_OP_STATUS_INVALID_ARGS);
+	s = session_find(qp, op, &todo);
+	if (unlikely(s == NULL))
+		return sec_no_session(qp, op);
+	if (unlikely(op->sym->m_src == NULL))
+		return sec_refuse(qp, op, s, todo, RTE_CRYPTO_OP_STATUS_INVALID_ARGS);
+	switch (s->kind) {
+	case SEC_KIND_CIPHER:
+		ret = sec_put_cipher(qp, op, s, todo);
+		break;
+	case SEC_KIND_AEAD:
+		ret = put_aead(qp, op, s, todo);
+		break;
+	case SEC_KIND_CHAIN:
+		if (likely(s->one_bd && one_bd_fits(op->sym)))
+			ret = put_authenc(qp, op, s, todo);
+		else
+			ret = sec_chain_start(qp, op, s, todo);
+		break;
+	case SEC_KIND_AUTH:
+		if (likely(!s->null_copy || op->sym->m_dst == NULL)) {
+			ret = sec_put_auth(qp, op, s, todo);
+			break;
+		}
+		/* fall through */
+	case SEC_KIND_NULL:
+		ret = sec_null_start(qp, op, s, todo);
+		break;
+	}
+	return likely(ret == 0) ? 0 : sec_put_failed(qp, op, s, todo, ret);
+}
+
+uint16_t
+sec_enqueue_burst(void *queue_pair, struct rte_crypto_op **ops, uint16_t nb_ops)
+{
+	struct sec_qp *qp = queue_pair;
+	struct wd_qp *wq = qp->wq;
+	uint16_t n, i;
+
+	/* All zeroes: a forked child. */
+	if (unlikely(wq == NULL || wq->broken))
+		return 0;
+	n = RTE_MIN(nb_ops, sec_room(qp));
+	for (i = 0; i < n; i++)
+		if (unlikely(submit(qp, ops[i]) != 0))
+			break;
+	qp->stats.enqueued += i;
+	wd_qp_flush(wq);
+	return i;
+}
+
+/* ---- Dequeue ---- */
+
+static bool
+finish(struct wd_qp *wq, uint16_t slot, const void *sqe, void *op_at, void *arg)
+{
+	uint32_t w28 = sec_bd_status(sqe);
+	struct rte_crypto_op *op = op_at;
+	struct sec_qp *qp = arg;
+
+	RTE_SET_USED(wq);
+	if (likely(qp->slot[slot].todo == 0 && sec_status_good(w28))) {
+		op->status = RTE_CRYPTO_OP_STATUS_SUCCESS;
+		return true;
+	}
+	return sec_op_finish(qp, slot, w28, op);
+}
+
+uint16_t
+sec_dequeue_burst(void *queue_pair, struct rte_crypto_op **ops, uint16_t nb_ops)
+{
+	struct sec_qp *qp = queue_pair;
+	struct wd_qp *wq = qp->wq;
+	uint16_t done = 0, rounds = 0;
+	uint64_t second;
+
+	if (unlikely(wq == NULL))
+		return 0;
+	do {
+		second = qp->stats.second;
+		if (likely(!wq->broken))
+			done = wd_dequeue(wq, (void **)ops, nb_ops, finish, qp);
+		if (unlikely(wq->broken))
+			done += sec_recover(qp, &ops[done], nb_ops - done);
+		if (unlikely(qp->nb_parked != 0))
+			sec_unpark(qp);
+	} while (done == 0 && qp->stats.second != second && ++rounds < SEC_DEQUEUE_ROUNDS);
+	qp->stats.dequeued += done;
+	return done;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 WarpDrive PMD authors
+ */
+
+/* Scratch of a queue of the SEC engine, and the sessions that it remembers. */
+
+#ifndef SEC_SESS_H
+#define SEC_SESS_H
+
+#include "sec_crypto.h"
+#include "sec_order.h"
+
+#define SEC_SESS_SETS	64
+#define SEC_SESS_WAYS	4
+
+struct sec_sess_table {
+	struct sec_sess *last;
+	struct sec_sess *sess[SEC_SESS_SETS][SEC_SESS_WAYS];
+	uint8_t victim[SEC_SESS_SETS];
+};
+
+/* A request under way. */
+struct sec_slot {
+	struct sec_req req;
+	uint32_t *sqe;
+	uint8_t *mac;			/* where the MAC goes, or NULL */
+	bool flat;			/* req's pointers are all there is, no vectors */
+	bool copied;			/* the source was, to the arena */
+	bool scatter;			/* the result is in the arena and goes to @dst */
+	struct wdm_vec src, dst;
+};
+
+/* Data that is not in one piece, or must not be touched before all is read. */
+struct sec_arena {
+	uint8_t *p;
+	size_t size, used;
+};
+
+struct sec_queue {
+	void *lib[SEC_LIB_NB];		/* NULL: not there */
+	unsigned int nb_pend;
+	uint32_t batch;			/* counts executions of what is pending */
+	struct sec_slot *pend[SEC_BATCH];
+	struct sec_order order;
+	struct sec_sess_table table;
+	struct sec_arena arena;
+	struct sec_slot slot[SEC_BATCH];
+};
+
+/* Bit n of a queue's or session's libraries. NULL: not in this build. */
+extern const struct sec_lib *const sec_lib[SEC_LIB_NB];
+/* Those that new queues use; tests make it fewer. */
+extern unsigned int sec_libs_allowed;
+
+enum sec_find {
+	SEC_FIND_OK,
+	SEC_FIND_BUSY,		/* try again when nothing is pending */
+	SEC_FIND_BD,		/* the SQE makes no sense */
+	SEC_FIND_MEMORY,	/* a key cannot be reached, or memory is short */
+};
+
+/* The session of an SQE; a new one takes the place of one that nothing pending uses. */
+enum sec_find sec_sess_find(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl,
+			    const struct sec_var *var, struct sec_sess **found);
+/* Wipe all keys. */
+void sec_sess_close_all(struct sec_queue *q);
+
+#endif /* SEC_SESS_H */
