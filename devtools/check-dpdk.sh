@@ -38,25 +38,35 @@ model_eal()
 
 suite_pmdinfo()
 {
-	local python out
+	local python
 
 	[ -f dpdk-sdk/usertools/dpdk-pmdinfo.py ] || { say "no dpdk-pmdinfo.py here"; return 77; }
 	for python in python3 /usr/bin/python3; do
 		"$python" -c 'import elftools' 2>/dev/null && break
 	done
-	out=$("$python" dpdk-sdk/usertools/dpdk-pmdinfo.py "$plugin") || return 1
+	pmdinfo_judge "$plugin" a250 a251 &&
+		pmdinfo_judge "$(dirname "$plugin")/librte_crypto_hisi_sec.so" a255 a256
+}
+
+# pmdinfo_judge PLUGIN PF VF: by suite_pmdinfo's $python.
+pmdinfo_judge()
+{
+	local out
+
+	out=$("$python" dpdk-sdk/usertools/dpdk-pmdinfo.py "$1") || return 1
 	say "$out"
-	"$python" - "$out" lib/wd_common/wd_dev.h <<-'EOF'
+	"$python" - "$out" lib/wd_common/wd_dev.h "$2" "$3" <<-'JUDGE'
 	import json, re, sys
 
 	drivers = json.loads(sys.argv[1])
 	ids = {(i["vendor"], i["device"]) for d in drivers for i in d.get("pci_ids", [])}
-	assert ids >= {("19e5", "a250"), ("19e5", "a251")}, f"PCI ids of PF and VF, got {ids}"
+	want = {("19e5", i) for i in sys.argv[3:]}
+	assert ids >= want, f"PCI ids of PF and VF, got {ids}"
 	assert any("vfio-pci" in d.get("kmod", "") for d in drivers), "vfio-pci not named"
 	params = " ".join(d.get("params", "") for d in drivers)
 	for key in re.findall(r'^\s+"(\w+)=<', open(sys.argv[2]).read(), re.M):
 	    assert f"{key}=" in params, f"devarg {key} not named in {params!r}"
-	EOF
+	JUDGE
 }
 
 # Into a folder of its own: does the plugin find our libraries from where it is installed?
@@ -102,10 +112,11 @@ install_default()
 		exec timeout -k 10 300 dpdk-test "$@"' \
 		sh "$work_dir/pmds" "$pmds" "$work_dir/libs" "$libs" "${options[@]}" \
 		>"$work_dir/default.log" 2>&1
-	autotest_judge "$work_dir/default.log" 27
+	autotest_judge "$work_dir/default.log" 27 27
 }
 
-# autotest_judge LOG EXECUTED: print the suite's own counts; all right if it ran so many cases.
+# autotest_judge LOG EXECUTED TOTAL: print the suite's own counts; all right if it ran so many cases
+# and has so many in all.
 autotest_judge()
 {
 	local total executed ok bad
@@ -116,7 +127,7 @@ autotest_judge()
 	bad=$(sed -n 's/.*Tests Failed : *//p' "$1" | tail -n 1)
 	say "total ${total:-?}, executed ${executed:-?}, passed ${ok:-?}, failed ${bad:-?}"
 	if [ "${executed:-0}" -ge "$2" ] && [ "${bad:-1}" -eq 0 ] && [ "$ok" -eq "$executed" ] &&
-			[ "${total:-0}" -eq 27 ]; then
+			[ "${total:-0}" -eq "$3" ]; then
 		return 0
 	fi
 	grep -aE 'failed|FAIL|hisi_zip|wd_|Invalid|error' "$1" | tail -n 20
@@ -159,7 +170,7 @@ autotest_run()
 	for try in 1 2 3; do
 		printf 'compressdev_autotest\nquit\n' |
 			first timeout -k 10 300 "${dpdk_test[@]}" "${options[@]}" >"$log" 2>&1
-		autotest_judge "$log" "$2" && return
+		autotest_judge "$log" "$2" 27 && return
 		# No device of its own, no wait: there the message means a lost op.
 		[[ $1 == *model=* ]] && autotest_late "$log" && [ "$try" -lt 3 ] || return 1
 		say "no verdict from try $try: the suite's 100 ms ran out"

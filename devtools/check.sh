@@ -3,7 +3,7 @@
 # Copyright (c) 2026 WarpDrive PMD authors
 #
 # All suites, from a bare machine: see --help. The suites themselves are in check-build.sh,
-# check-dpdk.sh and check-other.sh; this file runs them and counts.
+# check-dpdk.sh, check-crypto.sh and check-other.sh; this file runs them and counts.
 #
 # A suite is a function. What it prints goes into a log; a line "N passed, N failed, N skipped"
 # there is its count, else it counts as one. It returns 0, 77 (skipped, its last line says why),
@@ -16,6 +16,8 @@ set -uo pipefail
 . "$(dirname "$0")/check-build.sh"
 # shellcheck source=check-dpdk.sh
 . "$(dirname "$0")/check-dpdk.sh"
+# shellcheck source=check-crypto.sh
+. "$(dirname "$0")/check-crypto.sh"
 # shellcheck source=check-other.sh
 . "$(dirname "$0")/check-other.sh"
 
@@ -28,10 +30,12 @@ docs        -     reST pages and links
 build       -     gcc, warnings as errors
 headers     -     each header compiles alone
 unit        -     unit and model tests
-pmdinfo     -     what dpdk-pmdinfo.py says about the plugin
+pmdinfo     -     what dpdk-pmdinfo.py says about the plugins
 install     -     meson install, run path, EAL finds the plugin without -d
 autotest    -     compressdev_autotest of dpdk-test on every kind of model
 perf        -     dpdk-test-compress-perf in all its modes
+cryptotest  -     the crypto suite of dpdk-test on every kind of model
+cryptoperf  -     dpdk-test-crypto-perf in its modes
 selftest    -     dpdk-test-accel selftest
 app         -     scripts that use dpdk-test-accel as people do
 model       -     the device model builds and passes without DPDK

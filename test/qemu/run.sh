@@ -54,11 +54,17 @@ vfio-pci-vf-v2         600 x86_64 vfio-pci    zip,hw=v2,vf vf,v2
 cdev-pf                600 x86_64 cdev        zip,hw=v3    pf,v3
 cdev-vf                600 x86_64 cdev        zip,hw=v3,vf+zip,hw=v3,vf vf,v3
 cdev-vf-v2             600 x86_64 cdev        zip,hw=v2,vf vf,v2
+vfio-pci-sec-pf        600 x86_64 pmd-sec     sec,hw=v3    vfio-pci,v3
+vfio-pci-sec-vf        600 x86_64 pmd-sec     sec,hw=v3,vf vfio-pci,v3
+vfio-pci-sec-vf-v2     600 x86_64 pmd-sec     sec,hw=v2,vf vfio-pci,v2
+cdev-sec-vf            600 x86_64 pmd-sec     sec,hw=v3,vf cdev,v3
 iommu-fault-pf         120 x86_64 iommu-fault zip,hw=v3    -
 iommu-fault-vf         120 x86_64 iommu-fault zip,hw=v3,vf -
 iommu-fault-vf-v2      120 x86_64 iommu-fault zip,hw=v2,vf -
 pf-vf                  300 x86_64 pf-vf       zip,hw=v3+zip,hw=v3,vf=1+zip,hw=v3,vf=2 v3
 pf-vf-v2               300 x86_64 pf-vf       zip,hw=v2+zip,hw=v2,vf=1+zip,hw=v2,vf=2 v2
+kernel-sec-arm64-vf    300 arm64  kernel-sec  sec,hw=v3,vf vf,v3
+vfio-pci-sec-arm64-vf  600 arm64  pmd-sec     sec,hw=v3,vf vfio-pci,v3
 kernel-zip-arm64-pf    300 arm64  kernel-zip  zip,hw=v3    pf,v3
 kernel-zip-arm64-vf    300 arm64  kernel-zip  zip,hw=v3,vf vf,v3
 kernel-zip-arm64-pf-v2 120 arm64  kernel-zip  zip,hw=v2    pf,v2

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright (c) 2026 WarpDrive PMD authors
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # lib.sh and check-dpdk.sh set what is read here
+#
+# Suites of check.sh that run DPDK's crypto programs on crypto_hisi_sec. Sourced, not run.
+
+# sec_eal VDEV-ARGS: as eal().
+sec_eal()
+{
+	# shellcheck disable=SC2034 # for eal()
+	local vdev=crypto_hisi_sec0 plugin_used
+
+	# shellcheck disable=SC2034
+	plugin_used=$(dirname "$plugin")/librte_crypto_hisi_sec.so
+	eal "${1:-}"
+}
+
+# Kinds of model for DPDK's suite, and how many of its 697 cases are executed at least there.
+# doc/hisi_sec.rst says what the others are. The suite is this long in 22.11.
+sec_models='hw=v3:320 hw=v3,func=pf:320 hw=v2:266 hw=v3,model=thread:320 hw=v3,model=service:320'
+
+# The suites choose a device by names that are built into dpdk-test; a library of ours makes one of
+# these mean our driver. cryptotest_run ARGS EXECUTED
+cryptotest_run()
+{
+	local log=$work_dir/cryptotest.out options more
+
+	more=$(model_eal "$1") || return 77
+	mapfile -t options < <(sec_eal "$1"; printf '%s' "${more:+$more$'\n'}")
+	printf 'cryptodev_nitrox_autotest\nquit\n' |
+		first env PRELOAD_ALIAS=crypto_nitrox_sym \
+			LD_PRELOAD="$build/test/preload/libpreload_driver_id.so" \
+			timeout -k 10 300 "${dpdk_test[@]}" "${options[@]}" >"$log" 2>&1
+	autotest_judge "$log" "$2" 697
+}
+
+suite_cryptotest()
+{
+	local row p=0 f=0 s=0
+
+	need "${dpdk_test[0]}" dpdk-dev
+	for row in $sec_models; do
+		say "== ${row%:*}"
+		cryptotest_run "${row%:*}" "${row#*:}"
+		case $? in
+		0) p=$((p + 1)) ;;
+		77) s=$((s + 1)); say "# skipped: ${row%:*} needs a second CPU" ;;
+		*) f=$((f + 1)); say "failed: ${row%:*}" ;;
+		esac
+	done
+	say "$p passed, $f failed, $s skipped"
+	[ $f -eq 0 ]
+}
+
+cryptoperf_ops='cbc ctr sm4 hmac sm3 chain gcm'
+
+# cryptoperf_options OP: what the performance tool is told of it.
+cryptoperf_options()
+{
+	local encrypt='--cipher-op encrypt --cipher-iv-sz 16' generate='--auth-op generate'
+
+	case $1 in
+	cbc) echo "--optype cipher-only --cipher-algo aes-cbc --cipher-key-sz 16 $encrypt" ;;
+	ctr) echo "--optype cipher-only --cipher-algo aes-ctr --cipher-key-sz 32 $encrypt" ;;
+	sm4) echo "--optype cipher-only --cipher-algo sm4-cbc --cipher-key-sz 16 $encrypt" ;;
+	hmac) echo "--optype auth-only --auth-algo sha2-256-hmac --auth-key-sz 32 $generate" \
+		"--digest-sz 32" ;;
+	sm3) echo "--optype auth-only --auth-algo sm3 --auth-key-sz 0 $generate --digest-sz 32" ;;
+	chain) echo "--optype cipher-then-auth --cipher-algo aes-cbc --cipher-key-sz 16 $encrypt" \
+		"--auth-algo sha1-hmac --auth-key-sz 20 $generate --digest-sz 20" ;;
+	gcm) echo "--optype aead --aead-algo aes-gcm --aead-op encrypt --aead-key-sz 16" \
+		"--aead-iv-sz 12 --aead-aad-sz 16 --digest-sz 16" ;;
+	esac
+}
+
+# cryptoperf_run TEST OP: one run of the tool, short. It ends with 0 after some errors.
+cryptoperf_run()
+{
+	local test=$1 op=$2 log=$work_dir/cryptoperf.out options line
+
+	mapfile -t options < <(sec_eal)
+	# shellcheck disable=SC2046 # words
+	timeout -k 10 120 dpdk-test-crypto-perf "${options[@]}" -- --devtype crypto_hisi_sec \
+		--ptest "$test" --total-ops 20000 --burst-sz 32 --buffer-sz 64,2048 \
+		--silent $(cryptoperf_options "$op") >"$log" 2>&1
+	# A row of the table; latency has none.
+	line=$(grep -aE '^ *[0-9]+[, ]|^# time \[us\]' "$log" | tail -n 1 | tr -s ' \t' ' ')
+	if [ -z "$line" ] ||
+			grep -avE '^ *(#|lcore)' "$log" | grep -qaiE 'failed (to|enq)|error'; then
+		say "failed $test $op"
+		tail -n 15 "$log"
+		return 1
+	fi
+	say "ok $test $op: $line"
+}
+
+suite_cryptoperf()
+{
+	local test op p=0 f=0
+
+	need dpdk-test-crypto-perf dpdk-dev
+	[[ $(lcores 2) == *,* ]] || { say "the tool needs two CPUs"; return 77; }
+	for test in throughput latency pmd-cyclecount; do
+		for op in $cryptoperf_ops; do
+			if cryptoperf_run $test "$op"; then
+				p=$((p + 1))
+			else
+				f=$((f + 1))
+			fi
+		done
+	done
+	say "$p passed, $f failed, 0 skipped"
+	[ $f -eq 0 ]
+}
