@@ -32,6 +32,8 @@
 #define SEC_DEPTH_MAX		QM_MAX_DEPTH	/* accepted; rings hold one less */
 #define SEC_QP_SESSIONS		64		/* of sessionless ops, in a queue pair */
 #define SEC_MAX_CAPS		48
+#define SEC_RAW_SEGS		256	/* pieces of a raw request */
+#define SEC_RAW_BURST		32
 
 /* A session that was cleared, or never was one, has neither of these. */
 #define SEC_MAGIC_BD2		0x53424432
@@ -124,15 +126,24 @@ struct sec_sess {
 #define SEC_TODO_AUTH		0x08	/* chain: then the MAC */
 #define SEC_TODO_OWN		0x10	/* the session belongs to the op */
 #define SEC_TODO_DONE		0x20	/* the op's status is set: the request was empty */
-#define SEC_TODO_RAW		0x40	/* of the raw data path: the op is the user's data */
+#define SEC_TODO_RAW		0x40	/* the op is a struct sec_raw_op */
 
 /* What belongs to a slot of the ring while its request runs. */
 struct sec_slot {
 	struct sec_sess *s;
-	uint8_t *digest;	/* raw data path */
 	uint8_t todo;
-	uint8_t status;		/* raw data path: of SEC_TODO_DONE */
 };
+
+/* An op of the raw data path. */
+struct sec_raw_op {
+	struct rte_crypto_op op;	/* must be first, and sym behind it */
+	struct rte_crypto_sym_op sym;
+	const uint8_t *iv, *a_iv;
+	void *user_data;
+	struct sec_raw_op *next;	/* of the free ones */
+	struct rte_mbuf src, dst;
+};
+_Static_assert(offsetof(struct sec_raw_op, sym) == sizeof(struct rte_crypto_op), "op->sym");
 
 struct sec_parked {
 	struct rte_crypto_op *op;
@@ -175,6 +186,7 @@ struct sec_qp {
 	uint16_t nb_parked, park_head;
 	struct sec_qp_stats stats;
 	/* Cold. */
+	struct sec_raw *raw;	/* once the raw data path is used */
 	void *soft;		/* V2: sec_soft_open() */
 	struct sec_dev *sdev;
 	const struct rte_memzone *mz;
@@ -242,6 +254,14 @@ int sec_qp_error_query(struct rte_cryptodev *dev, uint16_t id);
 uint32_t sec_qp_used(void *qp);
 void sec_stats_get(struct rte_cryptodev *dev, struct rte_cryptodev_stats *stats);
 void sec_stats_reset(struct rte_cryptodev *dev);
+
+/* ---- sec_raw.c ---- */
+int sec_raw_ctx_size(struct rte_cryptodev *dev);
+int sec_raw_configure(struct rte_cryptodev *dev, uint16_t id, struct rte_crypto_raw_dp_ctx *ctx,
+		      enum rte_crypto_op_sess_type type, union rte_cryptodev_session_ctx session,
+		      uint8_t is_update);
+/* Give back what the raw data path has taken for @qp. */
+void sec_raw_close(struct sec_qp *qp);
 
 /* ---- sec_burst.c ---- */
 uint16_t sec_enqueue_burst(void *qp, struct rte_crypto_op **ops, uint16_t nb_ops);

@@ -218,9 +218,9 @@ mac_status(const struct rte_crypto_op *op, const struct sec_sess *s, const uint8
 }
 
 int
-sec_soft_aead(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s)
+sec_soft_aead(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo)
 {
-	const uint8_t *iv = rte_crypto_op_ctod_offset(op, const uint8_t *, s->iv_off);
+	const uint8_t *iv = sec_iv_of(op, s->iv_off, todo);
 	const uint8_t *aad = op->sym->aead.aad.data;
 	uint8_t tag[SEC_TAG_MAX];
 
@@ -246,7 +246,7 @@ parts_run(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8
 	bool last;
 	int ret;
 
-	todo &= SEC_TODO_OWN;
+	todo &= SEC_TODO_OWN | SEC_TODO_RAW;
 	do {
 		last = cipher != s->cipher_first;
 		if (cipher)
@@ -449,7 +449,8 @@ sec_unpark(struct sec_qp *qp)
 		qp->park_head = (qp->park_head + 1) % qp->wq->depth;
 		qp->nb_parked--;
 		if (part_next(qp, p.op, p.s, p.todo))
-			sec_put_empty(qp, p.op, p.s, (p.todo & SEC_TODO_OWN) | SEC_TODO_DONE);
+			sec_put_empty(qp, p.op, p.s, (p.todo & (SEC_TODO_OWN | SEC_TODO_RAW)) |
+				      SEC_TODO_DONE);
 	}
 	wd_qp_flush(qp->wq);
 }

@@ -119,6 +119,8 @@ static struct rte_cryptodev_ops sec_ops = {
 	.sym_session_get_size = sec_sess_size,
 	.sym_session_configure = sec_sess_configure,
 	.sym_session_clear = sec_sess_clear,
+	.sym_get_raw_dp_ctx_size = sec_raw_ctx_size,
+	.sym_configure_raw_dp_ctx = sec_raw_configure,
 };
 
 static uint64_t
@@ -133,7 +135,8 @@ sec_features(const struct wd_dev *wd)
 		RTE_CRYPTODEV_FF_OOP_LB_IN_SGL_OUT |
 		RTE_CRYPTODEV_FF_OOP_LB_IN_LB_OUT |
 		RTE_CRYPTODEV_FF_DIGEST_ENCRYPTED |
-		RTE_CRYPTODEV_FF_SYM_SESSIONLESS;
+		RTE_CRYPTODEV_FF_SYM_SESSIONLESS |
+		RTE_CRYPTODEV_FF_SYM_RAW_DP;
 
 	return wd->is_model ? flags : flags | RTE_CRYPTODEV_FF_HW_ACCELERATED;
 }

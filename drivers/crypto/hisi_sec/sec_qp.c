@@ -38,7 +38,7 @@ qp_destroy(struct sec_qp *qp)
 	wd_qp_close(qp->wq);
 	/* Ops that were still in flight may have left keys. */
 	if (qp->sess_mz != NULL)
-		for (s = qp->sess_mz->addr; s < (struct sec_sess *)qp->sess_mz->addr +
+		for (s = qp->sess_mz->addr; s <= (struct sec_sess *)qp->sess_mz->addr +
 		     SEC_QP_SESSIONS; s++)
 			sec_sess_wipe(s);
 	wd_sgl_pool_destroy(qp->sgl);
@@ -46,6 +46,7 @@ qp_destroy(struct sec_qp *qp)
 	rte_memzone_free(qp->mz);
 	rte_free(qp->slot);
 	sec_soft_close(qp->soft);
+	sec_raw_close(qp);
 	munmap(qp, sizeof(*qp));
 }
 
@@ -75,7 +76,8 @@ qp_sessions_open(struct sec_qp *qp, const struct rte_cryptodev *dev, uint16_t id
 	struct sec_sess *s;
 	unsigned int i;
 
-	qp->sess_mz = zone_reserve(dev, id, "sess", SEC_QP_SESSIONS * sizeof(*s), socket_id);
+	/* The last is for the raw data path. */
+	qp->sess_mz = zone_reserve(dev, id, "sess", (SEC_QP_SESSIONS + 1) * sizeof(*s), socket_id);
 	if (qp->sess_mz == NULL)
 		return -ENOMEM;
 	s = qp->sess_mz->addr;
