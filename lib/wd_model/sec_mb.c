@@ -397,6 +397,13 @@ mac_same(const uint8_t *a, const uint8_t *b, unsigned int len)
 	return diff == 0;
 }
 
+/* Where the library writes the MAC: what is to be compared must not be overwritten. */
+static uint8_t *
+req_tag(struct mb_ctx *c, unsigned int nr, struct sec_req *req)
+{
+	return req->ss->alg.verify ? c->tag[nr] : req->mac;
+}
+
 static void
 req_done(struct sec_req *req, const uint8_t *tag, bool ok)
 {
@@ -405,8 +412,6 @@ req_done(struct sec_req *req, const uint8_t *tag, bool ok)
 	req->ok = ok;
 	if (alg->verify)
 		req->match = mac_same(tag, req->mac, alg->mac_len);
-	else
-		memcpy(req->mac, tag, sizeof(req->mac));
 }
 
 static void
@@ -455,13 +460,14 @@ run_hash_burst(struct mb_ctx *c, struct sec_req *const req[], unsigned int nb)
 		job->src = req[i]->aad;
 		job->hash_start_src_offset_in_bytes = 0;
 		job->msg_len_to_hash_in_bytes = req[i]->aad_len;
-		job->auth_tag_output = c->tag[i];
+		job->auth_tag_output = req_tag(c, i, req[i]);
 		job->auth_tag_output_len_in_bytes = k->tag_len;
 		job_hmac(job, key_of(req[i]));
 	}
 	IMB_SUBMIT_HASH_BURST_NOCHECK(c->mgr, c->job, nb, k->hash);
 	for (i = 0; i < nb; i++)
-		req_done(req[i], c->tag[i], c->job[i].status == IMB_STATUS_COMPLETED);
+		req_done(req[i], c->job[i].auth_tag_output,
+			 c->job[i].status == IMB_STATUS_COMPLETED);
 }
 
 /* What the hash of a job needs beside its data. */
@@ -541,7 +547,7 @@ run_jobs(struct mb_ctx *c, struct sec_req *const req[], unsigned int nb)
 
 	for (i = 0; i < nb; i++) {
 		job = IMB_GET_NEXT_JOB(c->mgr);
-		job_fill(job, req[i], c->tag[i]);
+		job_fill(job, req[i], req_tag(c, i, req[i]));
 		for (job = IMB_SUBMIT_JOB_NOCHECK(c->mgr); job != NULL;
 		     job = IMB_GET_COMPLETED_JOB(c->mgr))
 			job_done(job);
@@ -557,16 +563,16 @@ run_gcm(struct mb_ctx *c, struct sec_req *const req[], unsigned int nb)
 	const uint8_t *iv;
 	struct sec_req *r;
 	unsigned int i;
+	uint8_t *tag;
 
 	for (i = 0; i < nb; i++) {
 		r = req[i];
 		k = key_of(r);
 		iv = r->ss->alg.kind == SEC_KIND_AUTH ? r->a_iv : r->iv;
-		k->gcm_fn(&k->u.gcm, &c->gcm, r->out, r->in, r->len, iv, r->aad, r->aad_len,
-			  r->ss->alg.verify ? c->tag[i] : r->mac, 16);
-		r->ok = true;
-		if (r->ss->alg.verify)
-			r->match = mac_same(c->tag[i], r->mac, r->ss->alg.mac_len);
+		tag = req_tag(c, i, r);
+		k->gcm_fn(&k->u.gcm, &c->gcm, r->out, r->in, r->len, iv, r->aad, r->aad_len, tag,
+			  16);
+		req_done(r, tag, true);
 	}
 }
 
