@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <rte_cycles.h>
+
 #include <hisi_sec.h>
 
 #include "sd.h"
@@ -189,6 +191,7 @@ long_chains(void)
 	struct rte_crypto_op *ops[60], *back[60];
 	static struct sd_op o[60];
 	static uint8_t image[512], cipher[512];
+	uint64_t end = rte_get_timer_cycles() + 20 * rte_get_timer_hz();
 	unsigned int i, done = 0, sent = 0, n;
 	uint8_t tag[64];
 
@@ -206,6 +209,7 @@ long_chains(void)
 		ops[i] = o[i].op;
 	}
 	while (done < RTE_DIM(o)) {
+		TEST_CHECK(rte_get_timer_cycles() < end, "%u of %u are back", done, sent);
 		sent += rte_cryptodev_enqueue_burst(sd_id, 0, &ops[sent], RTE_DIM(o) - sent);
 		n = rte_cryptodev_dequeue_burst(sd_id, 0, &back[done], RTE_DIM(o) - done);
 		for (i = 0; i < n; i++)
