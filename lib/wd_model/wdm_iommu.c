@@ -103,9 +103,15 @@ struct wdm_iommu *
 wdm_iommu_create(void)
 {
 	struct wdm_iommu *io = calloc(1, sizeof(*io));
+	pthread_rwlockattr_t attr;
 
-	if (io != NULL)
-		pthread_rwlock_init(&io->lock, NULL);
+	if (io == NULL)
+		return NULL;
+	/* Or a thread that looks up addresses all the time keeps the one that maps out for ever. */
+	pthread_rwlockattr_init(&attr);
+	pthread_rwlockattr_setkind_np(&attr, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	pthread_rwlock_init(&io->lock, &attr);
+	pthread_rwlockattr_destroy(&attr);
 	return io;
 }
 

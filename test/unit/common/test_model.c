@@ -213,14 +213,14 @@ model_lost_cqe_recovered(void)
 {
 	inject("timeout_ms=50", WDM_EV_CQE_LOST);
 	inject("timeout_ms=50,hw=v2", WDM_EV_CQE_LOST);
-	inject("timeout_ms=50,model=thread", WDM_EV_CQE_LOST);
+	inject("timeout_ms=1000,model=thread", WDM_EV_CQE_LOST);
 }
 
 static void
 model_bad_cqe_recovered(void)
 {
 	inject("timeout_ms=50", WDM_EV_CQE_BAD);
-	inject("timeout_ms=50,model=thread", WDM_EV_CQE_BAD);
+	inject("timeout_ms=1000,model=thread", WDM_EV_CQE_BAD);
 }
 
 static void
@@ -228,7 +228,7 @@ model_hang_recovered(void)
 {
 	inject("timeout_ms=50", WDM_EV_HANG);
 	inject("timeout_ms=50,hw=v2", WDM_EV_HANG);
-	inject("timeout_ms=50,model=thread", WDM_EV_HANG);
+	inject("timeout_ms=1000,model=thread", WDM_EV_HANG);
 }
 
 static void
