@@ -69,8 +69,8 @@ header_flags()
 	case $1 in
 	lib/wd_hw/*) echo -Ilib/wd_hw ;;
 	lib/wd_model/*) echo -Ilib/wd_model -Ilib/wd_hw -Ilib/vfio_user ;;
-	app/*|test/*) echo "-I$(dirname "$1") -Itest/unit -Ilib/wd_model -Ilib/vfio_user" \
-		"$common $dpdk" ;;
+	app/*|test/*) echo "-I$(dirname "$1") -I$(dirname "$1")/.. -Itest/unit -Ilib/wd_model" \
+		"-Ilib/vfio_user $common $dpdk" ;;
 	*) echo "-I$(dirname "$1") $common $dpdk" ;;
 	esac
 }
