@@ -111,7 +111,7 @@ check_plugin(char *path, size_t len)
 
 	if (plugin_path != NULL)
 		snprintf(path, len, "%s", plugin_path);
-	else if (!ta_plugin_find(path, len))
+	else if (!ta_plugin_find(&ta_engines[TA_ZIP], path, len))
 		snprintf(path, len, "%s/" PLUGIN, TA_PMD_DIR);
 	if (access(path, R_OK) != 0) {
 		ta_report(TA_BAD, "plugin", "meson setup build && ninja -C build\n"
