@@ -82,6 +82,7 @@ struct sec_sess {
 	uint8_t picky;		/* bit n: but not all such requests, ask fits() */
 	bool used;
 	uint32_t batch;		/* the last one that uses it */
+	uint64_t seen;		/* the keys were compared, see sec_queue.look */
 	void *key[SEC_LIB_NB];	/* what the library made of the keys, when it first was needed */
 	uint8_t c_key[SEC_C_KEY_MAX];
 	uint8_t a_key[SEC_A_KEY_MAX];

@@ -636,6 +636,8 @@ mb_close(void *ctx)
 {
 	struct mb_ctx *c = ctx;
 
+	/* Ends of messages and states of digests are still in its lanes. */
+	explicit_bzero(c->mgr, imb_get_mb_mgr_size());
 	free_mb_mgr(c->mgr);
 	explicit_bzero(c, sizeof(*c));
 	free(c);

@@ -85,19 +85,39 @@ data_range(struct sec_req *req, const struct sec_var *var)
 	}
 }
 
+/* The segments of @v from @off on, where one begins. */
+static struct wdm_vec
+vec_from(const struct wdm_vec *v, uint32_t off)
+{
+	struct wdm_vec r = *v;
+
+	for (; off > 0; r.seg++, r.nb--) {
+		off -= r.seg->len;
+		r.len -= r.seg->len;
+	}
+	return r;
+}
+
 static bool
 data_get(struct wdm_dev *dev, struct sec_slot *slot, const struct sec_var *var, uint32_t begin)
 {
 	struct sec_req *req = &slot->req;
 	const struct sec_alg *alg = &req->ss->alg;
 
+	if (alg->src_sgl && !alg->de) {
+		if (!wdm_vec_sgl_in_place(dev, &slot->src, var->src, begin, req->aad_len,
+					  req->len))
+			return false;
+		slot->out = vec_from(&slot->src, req->aad_len);
+		return true;
+	}
 	if (!vec_get(dev, &slot->src, alg->src_sgl, var->src, begin, req->aad_len + req->len,
-		     false))
+		     false) ||
+	    !vec_get(dev, &slot->dst, alg->de ? alg->dst_sgl : alg->src_sgl,
+		     alg->de ? var->dst : var->src, var->c_off, req->len, true))
 		return false;
-	if (alg->de)
-		return vec_get(dev, &slot->dst, alg->dst_sgl, var->dst, var->c_off, req->len,
-			       true);
-	return vec_get(dev, &slot->dst, alg->src_sgl, var->src, var->c_off, req->len, true);
+	slot->out = slot->dst;
+	return true;
 }
 
 /* What an IV must be. */
@@ -187,6 +207,8 @@ sec_mem_note(struct sec_queue *q, const struct sec_slot *slot)
 	const struct sec_req *req = &slot->req;
 	const struct sec_alg *alg = &req->ss->alg;
 
+	/* It is touched when the batch is complete. */
+	__builtin_prefetch(alg->kind == SEC_KIND_AUTH ? req->aad : req->in);
 	if (slot->flat) {
 		/* What is written counts as read, too. */
 		sec_order_add(&q->order, req->aad, req->aad_len, false);
@@ -197,10 +219,32 @@ sec_mem_note(struct sec_queue *q, const struct sec_slot *slot)
 		/* What was copied already is free to change. */
 		if (!slot->copied)
 			vec_add(&q->order, &slot->src, false);
-		vec_add(&q->order, &slot->dst, true);
+		vec_add(&q->order, &slot->out, true);
 	}
 	if (slot->mac != NULL && !alg->verify)
 		sec_order_add(&q->order, slot->mac, alg->mac_len, true);
+}
+
+static bool
+key_hit(const struct sec_queue *q, const uint8_t *p, uint32_t len)
+{
+	return len > 0 && (uintptr_t)p < q->key_high && q->key_low < (uintptr_t)p + len;
+}
+
+bool
+sec_mem_hits_keys(const struct sec_queue *q, const struct sec_slot *slot)
+{
+	const struct sec_alg *alg = &slot->req.ss->alg;
+	unsigned int i;
+
+	if (slot->mac != NULL && !alg->verify && key_hit(q, slot->mac, alg->mac_len))
+		return true;
+	if (slot->flat)
+		return key_hit(q, slot->req.out, slot->req.len);
+	for (i = 0; i < slot->out.nb; i++)
+		if (key_hit(q, slot->out.seg[i].p, slot->out.seg[i].len))
+			return true;
+	return false;
 }
 
 static bool
@@ -237,10 +281,10 @@ data_direct(struct sec_slot *slot)
 	req->aad = NULL;
 	req->in = NULL;
 	req->out = NULL;
-	if (slot->dst.nb > 1)
+	if (slot->out.nb > 1)
 		return false;
-	if (slot->dst.nb == 1)
-		req->out = slot->dst.seg[0].p;
+	if (slot->out.nb == 1)
+		req->out = slot->out.seg[0].p;
 	if (src->nb == 1) {
 		req->aad = src->seg[0].p;
 		req->in = req->aad + req->aad_len;
@@ -321,7 +365,7 @@ pieces_get(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot,
 {
 	if (!data_get(dev, slot, var, begin))
 		return SEC_FIND_MEMORY;
-	if (vec_wait(&q->order, &slot->src, false) || vec_wait(&q->order, &slot->dst, true))
+	if (vec_wait(&q->order, &slot->src, false) || vec_wait(&q->order, &slot->out, true))
 		return SEC_FIND_BUSY;
 	slot->copied = !data_direct(slot);
 	return slot->copied ? data_copy(q, slot) : SEC_FIND_OK;
@@ -364,7 +408,7 @@ sec_mem_put(struct sec_slot *slot)
 		return;
 	}
 	if (slot->scatter)
-		wdm_vec_put(&slot->dst, 0, req->out, req->len);
+		wdm_vec_put(&slot->out, 0, req->out, req->len);
 	if (slot->mac == NULL || alg->verify)
 		return;
 	if (alg->mac_len == SEC_TAG_MAX)

@@ -17,6 +17,8 @@ enum sec_find sec_mem_get(struct wdm_dev *dev, struct sec_queue *q, struct sec_s
 			  const struct sec_var *var);
 /* The request becomes pending: what follows may have to wait for it. */
 void sec_mem_note(struct sec_queue *q, const struct sec_slot *slot);
+/* Whether the request writes to where keys lie that were compared. */
+bool sec_mem_hits_keys(const struct sec_queue *q, const struct sec_slot *slot);
 /* Deliver what an executed request has made; a decryption with a wrong MAC leaves no data. */
 void sec_mem_put(struct sec_slot *slot);
 void sec_mem_close(struct sec_queue *q);

@@ -141,6 +141,26 @@ sess_libs(struct sec_queue *q, struct sec_sess *ss)
 	}
 }
 
+static void
+key_note(struct sec_queue *q, const void *key, unsigned int len)
+{
+	uintptr_t p = (uintptr_t)key;
+
+	if (len == 0)
+		return;
+	q->key_low = p < q->key_low ? p : q->key_low;
+	q->key_high = p + len > q->key_high ? p + len : q->key_high;
+}
+
+/* The session's keys are what lies in memory now. */
+static void
+sess_seen(struct sec_queue *q, struct sec_sess *ss, const void *c_key, const void *a_key)
+{
+	ss->seen = q->look;
+	key_note(q, c_key, ss->alg.c_key_len);
+	key_note(q, a_key, ss->alg.a_key_len);
+}
+
 static enum sec_find
 sess_make(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl, const struct sec_var *var,
 	  struct sec_sess **found)
@@ -171,6 +191,7 @@ sess_make(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl, const s
 	ss->c_key_addr = var->c_key;
 	ss->a_key_addr = var->a_key;
 	ss->alg = alg;
+	sess_seen(q, ss, c_key, a_key);
 	sess_libs(q, ss);
 	ss->used = true;
 	*found = ss;
@@ -179,7 +200,7 @@ sess_make(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl, const s
 
 /* The keys in memory are still the session's; @same says so. */
 static enum sec_find
-sess_check(struct wdm_dev *dev, const struct sec_queue *q, const struct sec_sess *ss,
+sess_check(struct wdm_dev *dev, struct sec_queue *q, struct sec_sess *ss,
 	   const struct sec_var *var, bool *same)
 {
 	const struct sec_alg *alg = &ss->alg;
@@ -189,6 +210,8 @@ sess_check(struct wdm_dev *dev, const struct sec_queue *q, const struct sec_sess
 	*same = ret == SEC_FIND_OK &&
 		(c_key == NULL || key_same(c_key, ss->c_key, alg->c_key_len)) &&
 		(a_key == NULL || key_same(a_key, ss->a_key, alg->a_key_len));
+	if (*same)
+		sess_seen(q, ss, c_key, a_key);
 	return ret;
 }
 
@@ -215,7 +238,7 @@ sec_sess_find(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl,
 
 	if (ss == NULL || !sess_is(ss, ctl, var))
 		ss = sess_lookup(t, ctl, var);
-	if (ss != NULL) {
+	if (ss != NULL && ss->seen != q->look) {
 		ret = sess_check(dev, q, ss, var, &same);
 		if (ret != SEC_FIND_OK)
 			return ret;

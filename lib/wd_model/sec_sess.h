@@ -28,6 +28,7 @@ struct sec_slot {
 	bool copied;			/* the source was, to the arena */
 	bool scatter;			/* the result is in the arena and goes to @dst */
 	struct wdm_vec src, dst;
+	struct wdm_vec out;		/* @dst, or the end of @src: what is written */
 };
 
 /* Data that is not in one piece, or must not be touched before all is read. */
@@ -40,6 +41,12 @@ struct sec_queue {
 	void *lib[SEC_LIB_NB];		/* NULL: not there */
 	unsigned int nb_pend;
 	uint32_t batch;			/* counts executions of what is pending */
+	/*
+	 * Keys are compared once while a batch of SQEs is taken, all of which were in the ring
+	 * when it began, unless one of them writes to where keys lie.
+	 */
+	uint64_t look;
+	uintptr_t key_low, key_high;	/* keys that were compared lie within */
 	struct sec_slot *pend[SEC_BATCH];
 	struct sec_order order;
 	struct sec_sess_table table;

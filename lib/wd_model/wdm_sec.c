@@ -214,6 +214,15 @@ sec_prepare(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot, con
 	return sec_mem_get(dev, q, slot, var);
 }
 
+/* Look at all keys again. */
+static void
+sec_keys_forget(struct sec_queue *q)
+{
+	q->look++;
+	q->key_low = UINTPTR_MAX;
+	q->key_high = 0;
+}
+
 /* Make an SQE pending, or finish it here. */
 static void
 sec_take(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot, void *sqe)
@@ -242,6 +251,8 @@ sec_take(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot, void *
 		sec_result(sqe, SEC_DONE);
 		return;
 	}
+	if (sec_mem_hits_keys(q, slot))
+		sec_keys_forget(q);
 	lib = sec_lib_pick(q, &slot->req);
 	if (lib < SEC_LIB_NB && (slot->req.ss->lanes & 1u << lib)) {
 		sec_mem_note(q, slot);
@@ -258,6 +269,8 @@ sec_exec(struct wdm_dev *dev, void *queue, unsigned int type, void *sqes, unsign
 	struct sec_bd2 *sqe = sqes;
 	unsigned int i;
 
+	if (q != NULL)
+		sec_keys_forget(q);
 	for (i = 0; i < n; i++) {
 		if (q == NULL)
 			sec_fail(&sqe[i]);

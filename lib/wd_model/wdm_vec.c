@@ -45,49 +45,67 @@ wdm_vec_flat(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_t len
 	return p != NULL && vec_add(v, p, len);
 }
 
-/* One list of a chain: its entries, until @left bytes are described. */
+/* What is left of a walk over a chain of lists. */
+struct vec_walk {
+	uint32_t skip;		/* bytes to pass over */
+	uint32_t read;		/* bytes that are only read; those behind them are written */
+	uint32_t left;		/* bytes to describe, both together */
+};
+
+/* A piece at bus address @buf; where reading ends and writing begins it becomes two. */
 static bool
-vec_list(struct wdm_dev *dev, struct wdm_vec *v, const struct sgl_sge *sge, unsigned int nb,
-	     uint32_t *skip, uint32_t *left, bool write)
+vec_piece(struct wdm_dev *dev, struct wdm_vec *v, uint64_t buf, uint32_t len, struct vec_walk *w)
 {
-	unsigned int i;
+	uint32_t n;
 	uint8_t *p;
 
-	for (i = 0; i < nb && *left > 0; i++) {
+	for (; len > 0; buf += n, len -= n) {
+		n = w->read > 0 && w->read < len ? w->read : len;
+		p = wdm_dma(dev, buf, n, w->read == 0);
+		if (p == NULL || !vec_add(v, p, n))
+			return false;
+		w->read -= w->read > 0 ? n : 0;
+		w->left -= n;
+	}
+	return true;
+}
+
+/* One list of a chain: its entries, until all bytes are described. */
+static bool
+vec_list(struct wdm_dev *dev, struct wdm_vec *v, const struct sgl_sge *sge, unsigned int nb,
+	 struct vec_walk *w)
+{
+	unsigned int i;
+
+	for (i = 0; i < nb && w->left > 0; i++) {
 		/* Read once: the driver may change it behind our back. */
 		uint32_t len = *(const volatile uint32_t *)&sge[i].len;
 		uint64_t buf = *(const volatile uint64_t *)&sge[i].buf;
 
 		if (len > SGL_SGE_LEN_MAX)
 			return false;
-		if (len <= *skip) {
-			*skip -= len;
+		if (len <= w->skip) {
+			w->skip -= len;
 			continue;
 		}
-		len -= *skip;
-		buf += *skip;
-		*skip = 0;
-		if (len > *left)
-			len = *left;
-		p = wdm_dma(dev, buf, len, write);
-		if (p == NULL || !vec_add(v, p, len))
+		len -= w->skip;
+		buf += w->skip;
+		w->skip = 0;
+		if (!vec_piece(dev, v, buf, len < w->left ? len : w->left, w))
 			return false;
-		*left -= len;
 	}
 	return true;
 }
 
-bool
-wdm_vec_sgl(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_t skip, uint32_t len,
-	    bool write)
+static bool
+vec_sgl(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, struct vec_walk *w)
 {
 	const struct sgl_hdr *hdr;
-	uint32_t left = len;
 	unsigned int i, nb;
 
 	v->nb = 0;
 	v->len = 0;
-	for (i = 0; left > 0 && addr != 0; i++) {
+	for (i = 0; w->left > 0 && addr != 0; i++) {
 		uint64_t next;
 
 		/* The bound also ends a chain that bites its tail. */
@@ -102,12 +120,30 @@ wdm_vec_sgl(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_t skip
 			return false;
 		if (nb > 0) {
 			hdr = wdm_dma(dev, addr, sizeof(*hdr) + nb * sizeof(hdr->sge[0]), false);
-			if (hdr == NULL || !vec_list(dev, v, hdr->sge, nb, &skip, &left, write))
+			if (hdr == NULL || !vec_list(dev, v, hdr->sge, nb, w))
 				return false;
 		}
 		addr = next;
 	}
-	return write || left == 0;
+	return true;
+}
+
+bool
+wdm_vec_sgl(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_t skip, uint32_t len,
+	    bool write)
+{
+	struct vec_walk w = { .skip = skip, .read = write ? 0 : len, .left = len };
+
+	return vec_sgl(dev, v, addr, &w) && (write || w.left == 0);
+}
+
+bool
+wdm_vec_sgl_in_place(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_t skip,
+		     uint32_t read, uint32_t len)
+{
+	struct vec_walk w = { .skip = skip, .read = read, .left = read + len };
+
+	return vec_sgl(dev, v, addr, &w) && w.left == 0;
 }
 
 void

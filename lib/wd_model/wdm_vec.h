@@ -46,6 +46,12 @@ bool wdm_vec_flat(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_
 		  bool write);
 bool wdm_vec_sgl(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_t skip,
 		 uint32_t len, bool write);
+/*
+ * An SGL that is source and destination at once: @read bytes that are only read and then @len that
+ * are written, too. A segment ends where they meet.
+ */
+bool wdm_vec_sgl_in_place(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_t skip,
+			  uint32_t read, uint32_t len);
 void wdm_vec_free(struct wdm_vec *v);
 /* The place @off bytes into @v; @off is at most v->len. */
 struct wdm_cur wdm_vec_at(const struct wdm_vec *v, uint32_t off);

@@ -17,13 +17,23 @@
 #include <rte_version.h>
 
 #include <sec.h>
+#include <wd_compat.h>
 #include <wd_dev.h>
 #include <wd_qp.h>
 #include <wd_sgl.h>
 
+/* Operations on queue pairs that the API has got since. */
+#if RTE_VERSION >= RTE_VERSION_NUM(24, 11, 0, 0)
+#define SEC_HAVE_QP_RESET 1
+#else
+#define SEC_HAVE_QP_RESET 0
+#endif
+
 #define SEC_DEPTH_MAX		QM_MAX_DEPTH	/* accepted; rings hold one less */
 #define SEC_QP_SESSIONS		64		/* of sessionless ops, in a queue pair */
 #define SEC_MAX_CAPS		48
+#define SEC_RAW_SEGS		256	/* pieces of a raw request */
+#define SEC_RAW_BURST		32
 
 /* A session that was cleared, or never was one, has neither of these. */
 #define SEC_MAGIC_BD2		0x53424432
@@ -58,6 +68,8 @@ struct sec_dev {
 	uint64_t algs;		/* bits that the device says it can do */
 	/* Where hardware may put the AAD of an op that is out of place: nobody reads it. */
 	const struct rte_memzone *scratch;
+	struct rte_cryptodev *cdev;
+	RTE_ATOMIC(bool) alarm;	/* an error event is on its way */
 	struct rte_cryptodev_capabilities caps[SEC_MAX_CAPS];
 };
 
@@ -114,15 +126,24 @@ struct sec_sess {
 #define SEC_TODO_AUTH		0x08	/* chain: then the MAC */
 #define SEC_TODO_OWN		0x10	/* the session belongs to the op */
 #define SEC_TODO_DONE		0x20	/* the op's status is set: the request was empty */
-#define SEC_TODO_RAW		0x40	/* of the raw data path: the op is the user's data */
+#define SEC_TODO_RAW		0x40	/* the op is a struct sec_raw_op */
 
 /* What belongs to a slot of the ring while its request runs. */
 struct sec_slot {
 	struct sec_sess *s;
-	uint8_t *digest;	/* raw data path */
 	uint8_t todo;
-	uint8_t status;		/* raw data path: of SEC_TODO_DONE */
 };
+
+/* An op of the raw data path. */
+struct sec_raw_op {
+	struct rte_crypto_op op;	/* must be first, and sym behind it */
+	struct rte_crypto_sym_op sym;
+	const uint8_t *iv, *a_iv;
+	void *user_data;
+	struct sec_raw_op *next;	/* of the free ones */
+	struct rte_mbuf src, dst;
+};
+_Static_assert(offsetof(struct sec_raw_op, sym) == sizeof(struct rte_crypto_op), "op->sym");
 
 struct sec_parked {
 	struct rte_crypto_op *op;
@@ -143,6 +164,7 @@ struct sec_qp_stats {
 	uint64_t enqueued, enqueue_err, dequeued, dequeue_err;
 	uint64_t second;	/* requests beyond the first of an op */
 	uint64_t recovered;	/* ops given back because the queue broke */
+	uint64_t failed;	/* requests that the device could not do */
 };
 
 /*
@@ -164,14 +186,20 @@ struct sec_qp {
 	uint16_t nb_parked, park_head;
 	struct sec_qp_stats stats;
 	/* Cold. */
+	struct sec_raw *raw;	/* once the raw data path is used */
 	void *soft;		/* V2: sec_soft_open() */
 	struct sec_dev *sdev;
 	const struct rte_memzone *mz;
 	const struct rte_memzone *sess_mz;
 	uint32_t depth;		/* as asked for */
+	uint64_t faults_told;	/* how many sec_qp_error_query() has told of */
 };
 
 extern uint8_t sec_driver_id;
+
+/* ---- sec_pmd.c ---- */
+/* Have the application's callbacks for RTE_CRYPTODEV_EVENT_ERROR called, by EAL's own thread. */
+void sec_event_raise(struct sec_dev *sdev);
 
 /* ---- sec_caps.c ---- */
 /* Fill sdev->caps. */
@@ -217,8 +245,23 @@ int sec_soft_empty(const struct sec_alg *alg, const uint8_t *key, size_t key_len
 int sec_qp_setup(struct rte_cryptodev *dev, uint16_t id,
 		 const struct rte_cryptodev_qp_conf *conf, int socket_id);
 int sec_qp_release(struct rte_cryptodev *dev, uint16_t id);
+/* Begin anew, ops in flight are lost; @conf NULL: as before. */
+int sec_qp_reset(struct rte_cryptodev *dev, uint16_t id,
+		 const struct rte_cryptodev_qp_conf *conf, int socket_id);
+/* 1: the queue broke, or the device failed to do a request, since the last query; else 0. */
+int sec_qp_error_query(struct rte_cryptodev *dev, uint16_t id);
+/* Ops in flight. */
+uint32_t sec_qp_used(void *qp);
 void sec_stats_get(struct rte_cryptodev *dev, struct rte_cryptodev_stats *stats);
 void sec_stats_reset(struct rte_cryptodev *dev);
+
+/* ---- sec_raw.c ---- */
+int sec_raw_ctx_size(struct rte_cryptodev *dev);
+int sec_raw_configure(struct rte_cryptodev *dev, uint16_t id, struct rte_crypto_raw_dp_ctx *ctx,
+		      enum rte_crypto_op_sess_type type, union rte_cryptodev_session_ctx session,
+		      uint8_t is_update);
+/* Give back what the raw data path has taken for @qp. */
+void sec_raw_close(struct sec_qp *qp);
 
 /* ---- sec_burst.c ---- */
 uint16_t sec_enqueue_burst(void *qp, struct rte_crypto_op **ops, uint16_t nb_ops);

@@ -166,8 +166,7 @@ sec_put_cipher(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, 
 	if (unlikely(ret != 0))
 		return ret;
 	sec_bd_len(q, qp->bd3, run.len, 0, 0);
-	iv_copy(slot_mem(qp, slot)->c_iv, rte_crypto_op_ctod_offset(op, uint8_t *, s->iv_off),
-		s->iv_len);
+	iv_copy(slot_mem(qp, slot)->c_iv, sec_iv_of(op, s->iv_off, todo), s->iv_len);
 	sec_bd_iv(q, qp->bd3, iv, 0);
 	put(qp, q, op, s, todo);
 	return 0;
@@ -186,7 +185,7 @@ put_aead(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_
 	uint16_t slot = qp->wq->tail;
 	union sec_sqe *q = wd_qp_sqe(qp->wq, slot);
 	struct sec_slot_mem *mem = slot_mem(qp, slot);
-	const uint8_t *iv = rte_crypto_op_ctod_offset(op, const uint8_t *, s->iv_off);
+	const uint8_t *iv = sec_iv_of(op, s->iv_off, todo);
 	uint64_t c_iv = SLOT_IOVA(qp, slot, c_iv);
 	int ret;
 
@@ -198,7 +197,7 @@ put_aead(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_
 		return -EINVAL;
 	if (unlikely(run.len == 0)) {
 		if (!qp->bd3)
-			return sec_soft_aead(qp, op, s);
+			return sec_soft_aead(qp, op, s, todo);
 		dst = src;
 	}
 	/* The length field of a long nonce is short: what it cannot say is refused. */
@@ -257,7 +256,7 @@ put_authenc(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uin
 	if (unlikely(ret != 0))
 		return ret;
 	sec_bd_len(q, qp->bd3, sym->cipher.data.length, run.len, run.skip);
-	iv_copy(slot_mem(qp, slot)->c_iv, rte_crypto_op_ctod_offset(op, uint8_t *, s->iv_off), 16);
+	iv_copy(slot_mem(qp, slot)->c_iv, sec_iv_of(op, s->iv_off, todo), 16);
 	sec_bd_iv(q, qp->bd3, iv, 0);
 	sec_bd_mac(q, qp->bd3, tag_fill(qp, sym->auth.digest.data, sym->auth.digest.phys_addr, s,
 					&todo));
@@ -296,7 +295,7 @@ sec_put_auth(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, ui
 	}
 	if (unlikely(a->gmac)) {
 		iv_copy(slot_mem(qp, slot)->c_iv,
-			rte_crypto_op_ctod_offset(op, uint8_t *, a->iv_off), SEC_GCM_IV_LEN);
+			sec_a_iv_of(op, a->iv_off, todo), SEC_GCM_IV_LEN);
 		sec_bd_iv(q, qp->bd3, SLOT_IOVA(qp, slot, c_iv), SLOT_IOVA(qp, slot, c_iv));
 		sec_bd_len(q, qp->bd3, 0, len, len);
 	} else {
@@ -325,21 +324,11 @@ session_find(struct sec_qp *qp, struct rte_crypto_op *op, uint8_t *todo)
 	return likely(s->magic == qp->magic) ? s : NULL;
 }
 
-/* Take @op. 0: it will come back at a dequeue; else there is no room for it now. */
 static inline int
-submit(struct sec_qp *qp, struct rte_crypto_op *op)
+session_submit(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo)
 {
-	struct sec_sess *s;
-	uint8_t todo = 0;
 	int ret = -EINVAL;
 
-	if (unlikely(op->type != RTE_CRYPTO_OP_TYPE_SYMMETRIC))
-		return sec_refuse(qp, op, NULL, 0, RTE_CRYPTO_OP_STATUS_INVALID_ARGS);
-	s = session_find(qp, op, &todo);
-	if (unlikely(s == NULL))
-		return sec_no_session(qp, op);
-	if (unlikely(op->sym->m_src == NULL))
-		return sec_refuse(qp, op, s, todo, RTE_CRYPTO_OP_STATUS_INVALID_ARGS);
 	switch (s->kind) {
 	case SEC_KIND_CIPHER:
 		ret = sec_put_cipher(qp, op, s, todo);
@@ -364,6 +353,29 @@ submit(struct sec_qp *qp, struct rte_crypto_op *op)
 		break;
 	}
 	return likely(ret == 0) ? 0 : sec_put_failed(qp, op, s, todo, ret);
+}
+
+int
+sec_submit(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo)
+{
+	return session_submit(qp, op, s, todo);
+}
+
+/* As sec_submit(), of an op that the application has made. */
+static inline int
+submit(struct sec_qp *qp, struct rte_crypto_op *op)
+{
+	struct sec_sess *s;
+	uint8_t todo = 0;
+
+	if (unlikely(op->type != RTE_CRYPTO_OP_TYPE_SYMMETRIC))
+		return sec_refuse(qp, op, NULL, 0, RTE_CRYPTO_OP_STATUS_INVALID_ARGS);
+	s = session_find(qp, op, &todo);
+	if (unlikely(s == NULL))
+		return sec_no_session(qp, op);
+	if (unlikely(op->sym->m_src == NULL))
+		return sec_refuse(qp, op, s, todo, RTE_CRYPTO_OP_STATUS_INVALID_ARGS);
+	return session_submit(qp, op, s, todo);
 }
 
 uint16_t
@@ -395,7 +407,7 @@ finish(struct wd_qp *wq, uint16_t slot, const void *sqe, void *op_at, void *arg)
 	struct sec_qp *qp = arg;
 
 	RTE_SET_USED(wq);
-	if (likely(qp->slot[slot].todo == 0 && sec_status_good(w28))) {
+	if (likely((qp->slot[slot].todo & ~SEC_TODO_RAW) == 0 && sec_status_good(w28))) {
 		op->status = RTE_CRYPTO_OP_STATUS_SUCCESS;
 		return true;
 	}

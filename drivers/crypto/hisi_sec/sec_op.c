@@ -218,9 +218,9 @@ mac_status(const struct rte_crypto_op *op, const struct sec_sess *s, const uint8
 }
 
 int
-sec_soft_aead(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s)
+sec_soft_aead(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo)
 {
-	const uint8_t *iv = rte_crypto_op_ctod_offset(op, const uint8_t *, s->iv_off);
+	const uint8_t *iv = sec_iv_of(op, s->iv_off, todo);
 	const uint8_t *aad = op->sym->aead.aad.data;
 	uint8_t tag[SEC_TAG_MAX];
 
@@ -246,7 +246,7 @@ parts_run(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8
 	bool last;
 	int ret;
 
-	todo &= SEC_TODO_OWN;
+	todo &= SEC_TODO_OWN | SEC_TODO_RAW;
 	do {
 		last = cipher != s->cipher_first;
 		if (cipher)
@@ -399,13 +399,16 @@ output_wipe(const struct rte_crypto_op *op, const struct sec_sess *s)
 }
 
 static void
-request_failed(struct rte_crypto_op *op, const struct sec_sess *s, uint32_t w28)
+request_failed(struct sec_qp *qp, struct rte_crypto_op *op, const struct sec_sess *s,
+	       uint32_t w28)
 {
 	if ((w28 & (SEC_DONE | SEC_ERROR_TYPE)) == SEC_DONE && s != NULL) {
 		op->status = RTE_CRYPTO_OP_STATUS_AUTH_FAILED;
 		output_wipe(op, s);
 	} else {
 		op->status = RTE_CRYPTO_OP_STATUS_ERROR;
+		qp->stats.failed++;
+		sec_event_raise(qp->sdev);
 	}
 }
 
@@ -418,7 +421,7 @@ sec_op_finish(struct sec_qp *qp, uint16_t slot, uint32_t w28, struct rte_crypto_
 	if ((todo & SEC_TODO_SGL) != 0)
 		wd_sgl_release(qp->sgl, slot);
 	if (!sec_status_good(w28)) {
-		request_failed(op, s, w28);
+		request_failed(qp, op, s, w28);
 		qp->stats.dequeue_err++;
 	} else if ((todo & SEC_TODO_DONE) == 0) {
 		op->status = RTE_CRYPTO_OP_STATUS_SUCCESS;
@@ -446,7 +449,8 @@ sec_unpark(struct sec_qp *qp)
 		qp->park_head = (qp->park_head + 1) % qp->wq->depth;
 		qp->nb_parked--;
 		if (part_next(qp, p.op, p.s, p.todo))
-			sec_put_empty(qp, p.op, p.s, (p.todo & SEC_TODO_OWN) | SEC_TODO_DONE);
+			sec_put_empty(qp, p.op, p.s, (p.todo & (SEC_TODO_OWN | SEC_TODO_RAW)) |
+				      SEC_TODO_DONE);
 	}
 	wd_qp_flush(qp->wq);
 }
@@ -458,6 +462,9 @@ sec_recover(struct sec_qp *qp, struct rte_crypto_op **ops, uint16_t n)
 	uint16_t slot = wq->head, depth = wq->depth, i, done;
 	struct sec_slot *sl;
 
+	/* The first time after it broke. */
+	if (!wq->stopped)
+		sec_event_raise(qp->sdev);
 	done = wd_qp_recover(wq, (void **)ops, n);
 	for (i = 0; i < done; i++) {
 		sl = &qp->slot[slot];

@@ -53,6 +53,23 @@ sec_auth_ok(const struct rte_crypto_sym_op *sym, const struct sec_sess *s)
 		      sym->auth.digest.data != NULL);
 }
 
+/* Where the IVs of @op are. */
+static inline const uint8_t *
+sec_iv_of(const struct rte_crypto_op *op, uint16_t off, uint8_t todo)
+{
+	if (unlikely((todo & SEC_TODO_RAW) != 0))
+		return ((const struct sec_raw_op *)op)->iv;
+	return rte_crypto_op_ctod_offset(op, const uint8_t *, off);
+}
+
+static inline const uint8_t *
+sec_a_iv_of(const struct rte_crypto_op *op, uint16_t off, uint8_t todo)
+{
+	if (unlikely((todo & SEC_TODO_RAW) != 0))
+		return ((const struct sec_raw_op *)op)->a_iv;
+	return rte_crypto_op_ctod_offset(op, const uint8_t *, off);
+}
+
 static inline bool
 sec_status_good(uint32_t w28)
 {
@@ -74,6 +91,8 @@ sec_room(const struct sec_qp *qp)
  */
 int sec_put_cipher(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo);
 int sec_put_auth(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo);
+/* Take @op. 0: it will come back at a dequeue; else there is no room for it now. */
+int sec_submit(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo);
 /* An empty request: @op is done, but keeps its place. */
 void sec_put_empty(struct sec_qp *qp, void *op, struct sec_sess *s, uint8_t todo);
 
@@ -93,7 +112,7 @@ int sec_chain_start(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess
 /* NULL cipher out of place. */
 int sec_null_start(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo);
 /* An AEAD without data, which V2 cannot do. SEC_NOTHING, the status set, or an errno. */
-int sec_soft_aead(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s);
+int sec_soft_aead(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo);
 /* What becomes of an op that was not put. 0: it is in the ring; else: not now. */
 int sec_put_failed(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo,
 		   int why);

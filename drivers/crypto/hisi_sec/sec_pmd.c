@@ -9,6 +9,7 @@
 
 #include <bus_pci_driver.h>
 #include <bus_vdev_driver.h>
+#include <rte_alarm.h>
 #include <rte_errno.h>
 #include <rte_string_fns.h>
 
@@ -25,6 +26,28 @@
 #define SEC_MODEL_QUEUES RTE_CRYPTODEV_PMD_DEFAULT_MAX_NB_QUEUE_PAIRS
 
 uint8_t sec_driver_id;
+
+/* ---- Errors that applications may wait for ---- */
+
+static void
+event_alarm(void *arg)
+{
+	struct sec_dev *sdev = arg;
+
+	rte_atomic_store_explicit(&sdev->alarm, false, rte_memory_order_relaxed);
+	rte_cryptodev_pmd_callback_process(sdev->cdev, RTE_CRYPTODEV_EVENT_ERROR);
+}
+
+/* Comes out of a burst, but only after an error, and once until the event is delivered. */
+void
+sec_event_raise(struct sec_dev *sdev)
+{
+	if (TAILQ_EMPTY(&sdev->cdev->link_intr_cbs) ||
+	    rte_atomic_exchange_explicit(&sdev->alarm, true, rte_memory_order_relaxed))
+		return;
+	if (rte_eal_alarm_set(1, event_alarm, sdev) != 0)
+		rte_atomic_store_explicit(&sdev->alarm, false, rte_memory_order_relaxed);
+}
 
 /* ---- Device operations ---- */
 
@@ -89,9 +112,15 @@ static struct rte_cryptodev_ops sec_ops = {
 	.stats_reset = sec_stats_reset,
 	.queue_pair_setup = sec_qp_setup,
 	.queue_pair_release = sec_qp_release,
+#if SEC_HAVE_QP_RESET
+	.queue_pair_reset = sec_qp_reset,
+	.queue_pair_event_error_query = sec_qp_error_query,
+#endif
 	.sym_session_get_size = sec_sess_size,
 	.sym_session_configure = sec_sess_configure,
 	.sym_session_clear = sec_sess_clear,
+	.sym_get_raw_dp_ctx_size = sec_raw_ctx_size,
+	.sym_configure_raw_dp_ctx = sec_raw_configure,
 };
 
 static uint64_t
@@ -106,7 +135,8 @@ sec_features(const struct wd_dev *wd)
 		RTE_CRYPTODEV_FF_OOP_LB_IN_SGL_OUT |
 		RTE_CRYPTODEV_FF_OOP_LB_IN_LB_OUT |
 		RTE_CRYPTODEV_FF_DIGEST_ENCRYPTED |
-		RTE_CRYPTODEV_FF_SYM_SESSIONLESS;
+		RTE_CRYPTODEV_FF_SYM_SESSIONLESS |
+		RTE_CRYPTODEV_FF_SYM_RAW_DP;
 
 	return wd->is_model ? flags : flags | RTE_CRYPTODEV_FF_HW_ACCELERATED;
 }
@@ -179,12 +209,16 @@ sec_probe(struct rte_device *device, const char *name, struct wd_dev_args *args,
 	}
 	sdev = cdev->data->dev_private;
 	sdev->wd = wd;
+	sdev->cdev = cdev;
 	ret = sec_dev_init(sdev, name);
 	if (ret != 0)
 		goto destroy_cdev;
 	cdev->dev_ops = &sec_ops;
 	cdev->enqueue_burst = sec_enqueue_burst;
 	cdev->dequeue_burst = sec_dequeue_burst;
+#if SEC_HAVE_QP_RESET
+	cdev->qp_depth_used = sec_qp_used;
+#endif
 	cdev->driver_id = sec_driver_id;
 	cdev->feature_flags = sec_features(wd);
 	rte_cryptodev_pmd_probing_finish(cdev);
@@ -214,6 +248,7 @@ sec_remove(const char *name)
 	/* At exit nobody has stopped it. */
 	if (cdev->data->dev_started)
 		rte_cryptodev_stop(cdev->data->dev_id);
+	rte_eal_alarm_cancel(event_alarm, sdev);
 	sec_close(cdev);
 	ret = rte_cryptodev_pmd_destroy(cdev);
 	if (ret == 0) {

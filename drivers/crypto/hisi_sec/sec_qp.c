@@ -38,7 +38,7 @@ qp_destroy(struct sec_qp *qp)
 	wd_qp_close(qp->wq);
 	/* Ops that were still in flight may have left keys. */
 	if (qp->sess_mz != NULL)
-		for (s = qp->sess_mz->addr; s < (struct sec_sess *)qp->sess_mz->addr +
+		for (s = qp->sess_mz->addr; s <= (struct sec_sess *)qp->sess_mz->addr +
 		     SEC_QP_SESSIONS; s++)
 			sec_sess_wipe(s);
 	wd_sgl_pool_destroy(qp->sgl);
@@ -46,6 +46,7 @@ qp_destroy(struct sec_qp *qp)
 	rte_memzone_free(qp->mz);
 	rte_free(qp->slot);
 	sec_soft_close(qp->soft);
+	sec_raw_close(qp);
 	munmap(qp, sizeof(*qp));
 }
 
@@ -75,7 +76,8 @@ qp_sessions_open(struct sec_qp *qp, const struct rte_cryptodev *dev, uint16_t id
 	struct sec_sess *s;
 	unsigned int i;
 
-	qp->sess_mz = zone_reserve(dev, id, "sess", SEC_QP_SESSIONS * sizeof(*s), socket_id);
+	/* The last is for the raw data path. */
+	qp->sess_mz = zone_reserve(dev, id, "sess", (SEC_QP_SESSIONS + 1) * sizeof(*s), socket_id);
 	if (qp->sess_mz == NULL)
 		return -ENOMEM;
 	s = qp->sess_mz->addr;
@@ -171,6 +173,45 @@ sec_qp_release(struct rte_cryptodev *dev, uint16_t id)
 	return 0;
 }
 
+int
+sec_qp_reset(struct rte_cryptodev *dev, uint16_t id, const struct rte_cryptodev_qp_conf *conf,
+	     int socket_id)
+{
+	const struct sec_qp *qp = dev->data->queue_pairs[id];
+	struct rte_cryptodev_qp_conf same = { 0 };
+
+	if (conf == NULL) {
+		if (qp == NULL)
+			return -EINVAL;
+		same.nb_descriptors = qp->depth;
+		conf = &same;
+	}
+	return sec_qp_setup(dev, id, conf, socket_id);
+}
+
+int
+sec_qp_error_query(struct rte_cryptodev *dev, uint16_t id)
+{
+	struct sec_qp *qp = dev->data->queue_pairs[id];
+	uint64_t faults;
+
+	if (qp == NULL)
+		return -EINVAL;
+	faults = qp->wq->bad_cqe + qp->wq->timeouts + qp->stats.failed;
+	if (faults == qp->faults_told)
+		return 0;
+	qp->faults_told = faults;
+	return 1;
+}
+
+uint32_t
+sec_qp_used(void *queue_pair)
+{
+	const struct sec_qp *qp = queue_pair;
+
+	return qp->wq != NULL ? qp->wq->used + qp->nb_parked : 0;
+}
+
 void
 sec_stats_get(struct rte_cryptodev *dev, struct rte_cryptodev_stats *stats)
 {
@@ -196,7 +237,9 @@ sec_stats_reset(struct rte_cryptodev *dev)
 
 	for (i = 0; i < dev->data->nb_queue_pairs; i++) {
 		qp = dev->data->queue_pairs[i];
-		if (qp != NULL)
-			memset(&qp->stats, 0, sizeof(qp->stats));
+		if (qp == NULL)
+			continue;
+		qp->faults_told -= RTE_MIN(qp->faults_told, qp->stats.failed);
+		memset(&qp->stats, 0, sizeof(qp->stats));
 	}
 }

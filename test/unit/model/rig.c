@@ -222,6 +222,8 @@ rig_seed(uint64_t seed)
 uint32_t
 rig_rand(uint32_t below)
 {
+	if (rig.rand == 0)
+		rig_seed(1);	/* or all that follows were 0 */
 	rig.rand ^= rig.rand << 13;
 	rig.rand ^= rig.rand >> 7;
 	rig.rand ^= rig.rand << 17;

@@ -79,9 +79,12 @@ make_cipher(struct work *w)
 		m->len += m->len < 16 ? 16 : 0;
 		m->gb = m->c_alg == SEC_C_ALG_SM4 && rig_rand(2);
 	}
-	/* A counter about to pass 32 bits. */
-	if (m->c_mode == SEC_C_MODE_CTR && rig_rand(3) == 0)
+	/* A counter about to pass 32 bits, and more of them. */
+	if (m->c_mode == SEC_C_MODE_CTR && rig_rand(2)) {
 		memset(w->iv + 4 + rig_rand(9), 0xff, 3);
+		memset(w->iv + 12, 0xff, 3);
+		w->iv[15] = 0xf0 + rig_rand(16);
+	}
 }
 
 static void

@@ -125,13 +125,15 @@ static void
 sec_exec_key_overwritten(void)
 {
 	uint32_t sqe[SEC_BATCH][32], i;
-	uint64_t key, seed_key, src, dst[SEC_BATCH];
+	uint64_t key, seed_key, src, iv, dst[SEC_BATCH];
 	uint8_t want[16], k[16], k0[16];
 	struct sec_fill f;
 
 	sec_open(QM_HW_V3);
 	key = rig_alloc(16, 1);
 	seed_key = rig_alloc(16, 1);
+	iv = rig_alloc(16, 1);
+	memset(rig_ptr(iv), 0, 16);
 	src = rig_alloc(16 * SEC_BATCH, 1);
 	bytes_fill(key, 16);
 	bytes_fill(seed_key, 16);
@@ -140,6 +142,11 @@ sec_exec_key_overwritten(void)
 	for (i = 0; i < SEC_BATCH; i++) {
 		dst[i] = i % 2 == 0 ? key : rig_alloc(16, 1);
 		ecb_fill(&f, i % 2 == 0 ? seed_key : key, src + 16 * i, dst[i]);
+		/* Those that use the key wait for company; a block of CBC with IV 0 is ECB's. */
+		if (i % 2 != 0) {
+			f.c_mode = SEC_C_MODE_CBC;
+			f.c_iv = iv;
+		}
 		sec_pack(&f, sqe[i]);
 	}
 	rig_run(0, sqe, SEC_BATCH);
@@ -147,6 +154,57 @@ sec_exec_key_overwritten(void)
 		block_want(k0, rig_ptr(src + 16 * i), k);
 		block_want(k, rig_ptr(src + 16 * (i + 1)), want);
 		TEST_CHECK(memcmp(rig_ptr(dst[i + 1]), want, 16) == 0, "%u", i);
+	}
+	rig_close();
+}
+
+/* What waits for its batch has read its data before a request behind it overwrites them. */
+static void
+sec_exec_write_after_read(void)
+{
+	uint8_t want[SEC_BATCH][32], data[512];
+	uint32_t sqe[SEC_BATCH][32], i;
+	uint64_t key, iv, buf, mac;
+	struct sec_fill f;
+	struct sec_msg m;
+
+	sec_open(QM_HW_V3);
+	key = rig_alloc(32, 1);
+	iv = rig_alloc(16, 1);
+	bytes_fill(key, 32);
+	bytes_fill(iv, 16);
+	buf = rig_alloc(SEC_BATCH * 512, 1);
+	mac = rig_alloc(SEC_BATCH * 32, 1);
+	bytes_fill(buf, SEC_BATCH * 512);
+	for (i = 0; i < SEC_BATCH; i += 2) {
+		memcpy(data, rig_ptr(buf + 512 * i), 512);
+		m = (struct sec_msg){
+			.type = SEC_BD_TYPE3, .enc = true, .c_alg = -1,
+			.a_alg = SEC_A_ALG_HMAC_SHA256, .akey = rig_ptr(key), .akey_len = 32,
+			.in = data, .len = 512, .tag_len = 32,
+		};
+		TEST_EQUAL(sec_msg_run(&m, NULL), SEC_W28_AUTH);
+		memcpy(want[i], m.tag, 32);
+	}
+	for (i = 0; i < SEC_BATCH; i += 2) {
+		f = (struct sec_fill){
+			.type = SEC_BD_TYPE3, .auth = SEC_AUTH_GEN, .mac_words = 8,
+			.a_alg = SEC_A_ALG_HMAC_SHA256, .a_key_words = 8, .a_key_addr = key,
+			.src = buf + 512 * i, .a_len = 512, .mac = mac + 32 * i,
+		};
+		sec_pack(&f, sqe[i / 2]);
+		ecb_fill(&f, key, buf + 512 * i, 0);
+		f.c_mode = SEC_C_MODE_CTR;
+		f.c_iv = iv;
+		f.c_len = 512;
+		f.de = 0;
+		sec_pack(&f, sqe[SEC_BATCH / 2 + i / 2]);
+	}
+	rig_run(0, sqe, SEC_BATCH);
+	for (i = 0; i < SEC_BATCH; i += 2) {
+		TEST_EQUAL(sqe[i / 2][28], SEC_W28_AUTH);
+		TEST_CHECK(memcmp(rig_ptr(mac + 32 * i), want[i], 32) == 0, "%u", i);
+		TEST_CHECK(memcmp(rig_ptr(mac + 32 * i), want[(i + 2) % SEC_BATCH], 32) != 0);
 	}
 	rig_close();
 }
@@ -305,6 +363,7 @@ static const struct test_case cases[] = {
 	TEST_CASE(sec_sess_more_than_places),
 	TEST_CASE(sec_exec_key_is_output),
 	TEST_CASE(sec_exec_key_overwritten),
+	TEST_CASE(sec_exec_write_after_read),
 	TEST_CASE(sec_exec_iv_is_output),
 	TEST_CASE(sec_exec_overlap),
 	TEST_CASE(sec_exec_copy),

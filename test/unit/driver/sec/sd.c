@@ -259,8 +259,6 @@ ranges_set(struct sd_op *o)
 void
 sd_op_open(struct sd_op *o, const struct sd_msg *m)
 {
-	uint8_t *iv;
-
 	memset(o, 0, sizeof(*o));
 	o->m = m;
 	o->op = rte_crypto_op_alloc(sd_op_pool, RTE_CRYPTO_OP_TYPE_SYMMETRIC);
@@ -272,9 +270,10 @@ sd_op_open(struct sd_op *o, const struct sd_msg *m)
 		o->dst = drv_chain(NULL, o->lead, m->len, o->tail, m->segs);
 	o->op->sym->m_src = o->src;
 	o->op->sym->m_dst = o->dst;
-	iv = rte_crypto_op_ctod_offset(o->op, uint8_t *, C_IV_OFF);
-	memcpy(iv + is_ccm(m), m->iv, m->iv_len);
-	memcpy(rte_crypto_op_ctod_offset(o->op, uint8_t *, A_IV_OFF), m->aiv, m->aiv_len);
+	o->iv = rte_crypto_op_ctod_offset(o->op, uint8_t *, C_IV_OFF);
+	o->aiv = rte_crypto_op_ctod_offset(o->op, uint8_t *, A_IV_OFF);
+	memcpy(o->iv + is_ccm(m), m->iv, m->iv_len);
+	memcpy(o->aiv, m->aiv, m->aiv_len);
 	ranges_set(o);
 	sd_xforms(m, C_IV_OFF, o->xf);
 	if (m->sessionless) {

@@ -73,6 +73,7 @@ struct sd_op {
 	struct rte_crypto_sym_xform xf[2];
 	struct rte_mbuf *src, *dst, *tag, *aad;
 	uint32_t lead, tail;
+	uint8_t *iv, *aiv;
 };
 
 /* The transforms of @m, chained. */
@@ -91,6 +92,12 @@ uint8_t sd_run(const struct sd_msg *m, const uint8_t *out, uint8_t *tag);
 /* Enqueue and dequeue, with a limit of time. */
 void sd_enqueue(uint16_t qp, struct rte_crypto_op **ops, unsigned int n);
 void sd_dequeue(uint16_t qp, struct rte_crypto_op **ops, unsigned int n);
+
+/*
+ * Run @n ops, whose sessions are not of the op, on queue pair 0 by the raw data path: put in bursts
+ * of one where out of place, else one by one. Their status is set.
+ */
+void sd_raw_run(struct sd_op *const *o, unsigned int n);
 
 /* Has the device this capability for these lengths? */
 bool sd_can_cipher(const struct sd_msg *m);

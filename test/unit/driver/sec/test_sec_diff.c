@@ -345,6 +345,29 @@ batch(unsigned int n, unsigned int first, unsigned long seed)
 	}
 }
 
+/* The same on the raw data path, which has one session for many requests, but not none. */
+static void
+batch_raw(unsigned int n, unsigned int first, unsigned long seed)
+{
+	struct sd_op *o[BURST] = { NULL };
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		items[i].nr = first + i;
+		item_make(&items[i]);
+		items[i].m.sessionless = false;
+		note(&items[i], seed);
+		sd_op_open(&items[i].o, &items[i].m);
+		o[i] = &items[i].o;
+	}
+	sd_raw_run(o, n);
+	for (i = 0; i < n; i++) {
+		note(&items[i], seed);
+		item_check(&items[i]);
+		sd_op_close(&items[i].o);
+	}
+}
+
 static unsigned long
 number(const char *name, unsigned long def)
 {
@@ -354,24 +377,39 @@ number(const char *name, unsigned long def)
 }
 
 static void
-diff_random(void)
+run(unsigned long nb, void (*fn)(unsigned int n, unsigned int first, unsigned long seed))
 {
-	unsigned long seed = number("SEC_TEST_SEED", 1), nb = number("SEC_TEST_OPS", OPS), i;
+	unsigned long seed = number("SEC_TEST_SEED", 1), i;
 	unsigned int n;
 
+	memset(count, 0, sizeof(count));
+	wrong_tags = 0;
 	sd_config(QPS, 512);
-	printf("  SEC_TEST_SEED=%lu SEC_TEST_OPS=%lu\n", seed, nb);
+	printf("  SEC_TEST_SEED=%lu, %lu ops\n", seed, nb);
 	drv_seed(seed);
 	for (i = 0; i < nb; i += n) {
 		n = RTE_MIN(drv_between(1, BURST), nb - i);
-		batch(n, i, seed);
+		fn(n, i, seed);
 	}
 	printf("  %u ciphers, %u MACs, %u AEAD, %u chains; of them %u with a wrong tag\n",
 	       count[SD_CIPHER], count[SD_AUTH], count[SD_AEAD], count[SD_CHAIN], wrong_tags);
 	TEST_CHECK(wrong_tags > 0 || nb < 1000);
 }
 
+static void
+diff_random(void)
+{
+	run(number("SEC_TEST_OPS", OPS), batch);
+}
+
+static void
+diff_raw(void)
+{
+	run(number("SEC_TEST_OPS", OPS) / 4, batch_raw);
+}
+
 static const struct test_case cases[] = {
 	TEST_CASE(diff_random),
+	TEST_CASE(diff_raw),
 };
 SD_MAIN(cases)
