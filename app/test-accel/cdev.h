@@ -10,9 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <rte_compressdev.h>
 #include <rte_cryptodev.h>
 
 #include "alg.h"
+
+/* Of both classes. */
+#define TA_DEVS_MAX	(RTE_COMPRESS_MAX_DEVS + RTE_CRYPTO_MAX_DEVS)
 
 struct ta_cdev {
 	uint8_t id;

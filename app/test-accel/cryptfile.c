@@ -99,8 +99,8 @@ too_long(const struct cf *f)
 {
 	const struct ta_alg *a = f->conf.alg.alg;
 
-	return ta_err("%s is longer than %u bytes: %s must be given all data in one op, and that is "
-		      "the longest (a cryptodev has no digests in pieces)", f->in->name,
+	return ta_err("%s is longer than %u bytes: %s must be given all data in one op, and that "
+		      "is the longest (a cryptodev has no digests in pieces)", f->in->name,
 		      a->op_max, a->name);
 }
 

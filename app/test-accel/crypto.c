@@ -29,7 +29,8 @@ static const struct ta_opt opts[] = {
 	  "such as aes-128-cbc, aes-256-gcm, sm4-cbc, sha256, hmac-sha256 (see below)" },
 	{ 0, "key", TA_STR, &key_hex, "HEX", 0, 0,
 	  "the key. Others can read it in the list of processes: --key-file is better" },
-	{ 0, "key-file", TA_STR, &key_file, "FILE", 0, 0, "FILE's bytes, all of them, are the key" },
+	{ 0, "key-file", TA_STR, &key_file, "FILE", 0, 0,
+	  "FILE's bytes, all of them, are the key" },
 	{ 0, "iv", TA_STR, &iv_hex, "HEX", 0, 0,
 	  "IV, nonce, first counter block or tweak. Never use one twice with the same key" },
 	{ 0, "aad", TA_STR, &aad_hex, "HEX", 0, 0,
@@ -362,8 +363,8 @@ const struct ta_cmd ta_cmd_crypto = {
 	.synopsis = "encrypt|decrypt|digest|mac [FILE|-]",
 	.summary = "encrypt, decrypt, digest or MAC of a file or a pipe",
 	.detail =
-		"Algorithms, as far as the device and this DPDK know them; the key length may stand\n"
-		"in the name (aes-128-cbc), else it is that of the key:\n"
+		"Algorithms, as far as the device and this DPDK know them; the key length may\n"
+		"stand in the name (aes-128-cbc), else it is that of the key:\n"
 		"  aes-ecb, aes-cbc, aes-ctr, aes-xts, sm4-ecb, sm4-cbc, sm4-ctr, 3des-ecb,\n"
 		"  3des-cbc, des-cbc; of newer DPDK sm4-cfb, sm4-ofb, sm4-xts\n"
 		"  aes-gcm, aes-ccm; of newer DPDK sm4-gcm: the tag stands behind the data\n"
@@ -373,11 +374,11 @@ const struct ta_cmd ta_cmd_crypto = {
 		"A key on the command line can be read by everybody on the machine who lists its\n"
 		"processes, and stays in the shell's history. Digests and MACs go to standard\n"
 		"output unless -o says otherwise.\n\n"
-		"What openssl makes of the same key and IV is the same, bit for bit. ECB, CBC, CTR\n"
-		"and CFB take data of any size in constant memory. All else is one op of the\n"
-		"device: longer input than 16776704 bytes (64 KiB of aes-gmac) is refused. A wrong\n"
-		"tag leaves no output. The output appears under its name only when it is complete\n"
-		"and on disk.\n\n"
+		"What openssl makes of the same key and IV is the same, bit for bit. ECB, CBC,\n"
+		"CTR and CFB take data of any size in constant memory. All else is one op of the\n"
+		"device: longer input than 16776704 bytes (64 KiB of aes-gmac) is refused. A\n"
+		"wrong tag leaves no output. The output appears under its name only when it is\n"
+		"complete and on disk.\n\n"
 		"Examples:\n"
 		"  head -c 32 /dev/urandom > KEY; chmod 600 KEY\n"
 		"  " TA_NAME " crypto encrypt -a aes-256-cbc --key-file KEY --iv HEX FILE\n"

@@ -25,7 +25,7 @@ static const struct ta_opt opts[] = {
 static unsigned int
 each_device(void)
 {
-	uint8_t ids[RTE_MAX(RTE_COMPRESS_MAX_DEVS, RTE_CRYPTO_MAX_DEVS)];
+	uint8_t ids[TA_DEVS_MAX];
 	unsigned int i, n, all;
 
 	all = n = ta_dev_ids(ids);

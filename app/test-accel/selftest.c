@@ -312,8 +312,8 @@ static void
 run_pci(struct ta_case_ctx *ctx)
 {
 	static struct ta_pci pci[TA_PCI_MAX];
-	const char *names[RTE_COMPRESS_MAX_DEVS + RTE_CRYPTO_MAX_DEVS];
-	uint8_t ids[RTE_MAX(RTE_COMPRESS_MAX_DEVS, RTE_CRYPTO_MAX_DEVS)];
+	const char *names[TA_DEVS_MAX];
+	uint8_t ids[TA_DEVS_MAX];
 	unsigned int i, n, nb = 0;
 
 	n = ta_dev_ids(ids);
@@ -358,10 +358,10 @@ const struct ta_cmd ta_cmd_selftest = {
 	.detail =
 		"Cases run on the device model as hardware v2 and v3, as virtual and physical\n"
 		"function, in the modes inline, thread and service (with EAL's -S), and on every\n"
-		"PCI function that EAL has probed, of every engine. zlib is the judge of compressed\n"
-		"data; published answers are that of cryptography, and that all layouts of buffers\n"
-		"give the same. With --device the data cases run on that device only, whatever\n"
-		"its driver.\n"
+		"PCI function that EAL has probed, of every engine. zlib is the judge of\n"
+		"compressed data; published answers are that of cryptography, and that all\n"
+		"layouts of buffers give the same. With --device the data cases run on that\n"
+		"device only, whatever its driver.\n"
 		"One line a case; the last line counts. Exit code 0 when none failed.\n",
 	.opts = opts,
 	.eal = true,

@@ -45,7 +45,8 @@ char *
 zf_output(const struct zf_conf *c, const char *input, bool compress, enum zf_format f)
 {
 	static const struct ta_suffix suffix[] = {
-		{ ".gz", "" }, { ".zz", "" }, { ".deflate", "" }, { ".tgz", ".tar" }, { NULL, NULL },
+		{ ".gz", "" }, { ".zz", "" }, { ".deflate", "" }, { ".tgz", ".tar" },
+		{ NULL, NULL },
 	};
 
 	return ta_out_name(c->output, input, compress ? zf_suffix(f) : NULL, suffix,

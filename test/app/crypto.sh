@@ -138,7 +138,8 @@ pipes()
 
 names()
 {
-	hex 16 | xxd -r -p >key && cp text plain && touch -d 2001-02-03 plain &&
+	python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.argv[1]))' \
+		"$(hex 16)" >key && cp text plain && touch -d 2001-02-03 plain &&
 		chmod 640 plain &&
 		accel crypto encrypt -q -a aes-128-cbc --key-file key --iv $iv plain &&
 		rm plain &&
@@ -229,20 +230,20 @@ check "the key is taken off the command line" key_hidden
 
 # What cannot be done in pieces is refused, and the longest that can be done is right.
 head -c 16776704 /dev/zero >most
-head -c 16776705 /dev/zero >more
+head -c 16776705 /dev/zero >toolong
 check "the longest digest" same_digest sha256 most
 refuse "a digest that is too long" "longer than 16776704 bytes" \
-	accel crypto digest -a sha256 more
+	accel crypto digest -a sha256 toolong
 from_pipe()
 {
-	accel crypto digest -a sha256 <more
+	accel crypto digest -a sha256 <toolong
 }
 refuse "the same from a pipe" "longer than 16776704 bytes" from_pipe
 refuse "an AEAD that is too long" "longer than" \
-	accel crypto encrypt -a aes-128-gcm --key "$(hex 16)" --iv "${iv:0:24}" -o new more
+	accel crypto encrypt -a aes-128-gcm --key "$(hex 16)" --iv "${iv:0:24}" -o new toolong
 refuse "a GMAC that is too long" "longer than 65535 bytes" \
 	accel crypto mac -a aes-128-gmac --key "$(hex 16)" --iv "${iv:0:24}" text
-check "a cipher of more" same_cipher aes-128-cbc 16 $iv aes-128-cbc more
+check "a cipher of more" same_cipher aes-128-cbc 16 $iv aes-128-cbc toolong
 
 gcm=(-a aes-128-gcm --key "$(hex 16)" --iv "${iv:0:24}")
 accel crypto encrypt -q "${gcm[@]}" -f -o sealed text
@@ -260,7 +261,7 @@ done
 refuse "GCM: other AAD" "tag is wrong" accel crypto decrypt "${gcm[@]}" --aad 00 -o new sealed
 refuse "GCM: less than a tag" "less than a tag" accel crypto decrypt "${gcm[@]}" -o new one
 refuse "another MAC expected" "digest or MAC is wrong" \
-	accel crypto mac -a hmac-sha1 --key 00 --expect 0000000000000000000000000000000000000000 text
+	accel crypto mac -a hmac-sha1 --key 00 --expect "$(printf '%040d' 0)" text
 accel crypto encrypt -q -a aes-128-cbc --key "$(hex 16)" --iv $iv -f -o sealed text
 refuse "CBC: cut off" "no multiple of 16" accel crypto decrypt -a aes-128-cbc \
 	--key "$(hex 16)" --iv $iv -o new <(head -c 100 sealed)

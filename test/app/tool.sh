@@ -66,6 +66,29 @@ assert len(r) == 8 and all(x["gbps"] > 0 and x["p50_us"] <= x["p999_us"] for x i
 assert sum("speed" in x for x in r) == 4'
 }
 
+bench_crypto()
+{
+	accel bench --json --seconds 0.05 --block 64,1k --alg aes-128-cbc,sha256,aes-256-gcm |
+		python3 -c '
+import json, sys
+r = json.load(sys.stdin)["results"]
+assert len(r) == 10 and all(x["gbps"] > 0 and x["driver"] == "crypto_hisi_sec" for x in r), r
+assert [x["direction"] for x in r].count("decrypt") == 4, r
+assert {x["algorithm"] for x in r} == {"aes-128-cbc", "sha256", "aes-256-gcm"}, r'
+}
+
+# Another cryptodev beside ours; what that one cannot do is measured of ours alone.
+bench_peer()
+{
+	timeout 60 "$ACCEL" -l 0 -- bench --json --seconds 0.05 --block 1k \
+		--against crypto_openssl --alg aes-128-ctr,sm4-cbc 2>said | python3 -c '
+import json, sys
+r = json.load(sys.stdin)["results"]
+assert len(r) == 6 and sum("speed" in x for x in r) == 2, r
+assert {x["driver"] for x in r} == {"crypto_hisi_sec", "crypto_openssl"}, r' &&
+		grep -q 'crypto_openssl0 cannot do sm4-cbc' said
+}
+
 prompt()
 {
 	printf '%s\n' "$@" | accel shell
@@ -159,6 +182,10 @@ check "list as JSON" list_json
 check "list of both classes" list_both
 check "a command picks its class of device" picks_its_class
 check "bench against zlib as JSON" bench_json
+check "bench of cryptography as JSON" bench_crypto
+check "bench beside crypto_openssl" bench_peer
+refuse "bench of an unknown algorithm" "unknown" accel bench --alg aes-129-cbc
+refuse "bench of another direction" "not with --alg" accel bench --alg md5 --direction compress
 refuse "bench of nothing" "No such file" accel bench --file nothing
 refuse "unknown device" "there is: $dev" accel compress --device nobody -o - text
 check "prompt: an op and its descriptors" prompt_round
