@@ -104,6 +104,7 @@ static inline int
 data_fill(struct sec_qp *qp, union sec_sqe *q, const struct rte_mbuf *src,
 	  const struct rte_mbuf *dst, const struct sec_run *run, uint8_t *todo)
 {
+	struct sec_run cold;
 	uint64_t at;
 
 	if (likely(src->nb_segs == 1 && dst->nb_segs == 1)) {
@@ -120,7 +121,9 @@ data_fill(struct sec_qp *qp, union sec_sqe *q, const struct rte_mbuf *src,
 		}
 	}
 	*todo |= SEC_TODO_SGL;
-	return sec_data_lists(qp, q, src, dst, run);
+	/* Of a copy: what has its address taken cannot live in registers, even on the hot path. */
+	cold = *run;
+	return sec_data_lists(qp, q, src, dst, &cold);
 }
 
 /* Where hardware puts or finds the tag of an AEAD or one-request chain. */
@@ -160,7 +163,7 @@ sec_put_cipher(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, 
 	if (unlikely(s->kind == SEC_KIND_CHAIN)) {
 		if (s->one_bd)
 			sec_bd_auth_off(q, qp->bd3);
-		sec_digest_find(sym, s, &run);
+		run = sec_digest_find(sym, s, run);
 	}
 	ret = data_fill(qp, q, src, dst, &run, &todo);
 	if (unlikely(ret != 0))

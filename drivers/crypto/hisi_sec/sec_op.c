@@ -64,27 +64,27 @@ chain_copy(struct rte_mbuf *dst, struct rte_mbuf *src, uint32_t off, uint32_t le
 
 /* ---- Scatter lists ---- */
 
-void
-sec_digest_find(const struct rte_crypto_sym_op *sym, const struct sec_sess *s,
-		struct sec_run *run)
+struct sec_run
+sec_digest_find(const struct rte_crypto_sym_op *sym, const struct sec_sess *s, struct sec_run run)
 {
 	const uint8_t *digest = sym->auth.digest.data, *start;
 	const struct rte_mbuf *m;
 	uint32_t off = 0;
 
 	if (s->cipher_first || s->auth.verify || sym->m_dst == NULL)
-		return;
+		return run;
 	for (m = sym->m_dst; m != NULL; off += m->data_len, m = m->next) {
 		start = rte_pktmbuf_mtod(m, const uint8_t *);
 		if (digest < start || digest >= start + m->data_len)
 			continue;
 		off += digest - start;
-		if (off < run->off || (uint64_t)off + s->auth.len > (uint64_t)run->off + run->len)
-			return;
-		run->digest = off;
-		run->digest_len = s->auth.len;
-		return;
+		if (off >= run.off && (uint64_t)off + s->auth.len <= (uint64_t)run.off + run.len) {
+			run.digest = off;
+			run.digest_len = s->auth.len;
+		}
+		return run;
 	}
+	return run;
 }
 
 static int

@@ -100,9 +100,9 @@ void sec_put_empty(struct sec_qp *qp, void *op, struct sec_sess *s, uint8_t todo
 /* Lists for @run. 0, -EAGAIN, -EINVAL, -E2BIG. */
 int sec_data_lists(struct sec_qp *qp, union sec_sqe *q, const struct rte_mbuf *src,
 		   const struct rte_mbuf *dst, const struct sec_run *run);
-/* Is the digest that the op has just got in the way of the cipher, out of place? */
-void sec_digest_find(const struct rte_crypto_sym_op *sym, const struct sec_sess *s,
-		     struct sec_run *run);
+/* @run, with the digest that the op has just got if that is in the cipher's way, out of place. */
+struct sec_run sec_digest_find(const struct rte_crypto_sym_op *sym, const struct sec_sess *s,
+			       struct sec_run run);
 /* What a MAC is made of: the source, in a chain that encrypts first as it is after that. */
 int sec_auth_list(struct sec_qp *qp, union sec_sqe *q, const struct rte_crypto_sym_op *sym,
 		  const struct sec_sess *s);

@@ -2,11 +2,16 @@
  * Copyright (c) 2026 WarpDrive PMD authors
  */
 
-/* Queue pairs: depths, order, sharing, statistics, long chains, faults of the device. */
+/*
+ * Queue pairs: depths, order, sharing, statistics, long chains, digests in the cipher's way, faults
+ * of the device.
+ */
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <rte_cycles.h>
 
 #include <hisi_sec.h>
 
@@ -186,6 +191,7 @@ long_chains(void)
 	struct rte_crypto_op *ops[60], *back[60];
 	static struct sd_op o[60];
 	static uint8_t image[512], cipher[512];
+	uint64_t end = rte_get_timer_cycles() + 20 * rte_get_timer_hz();
 	unsigned int i, done = 0, sent = 0, n;
 	uint8_t tag[64];
 
@@ -203,6 +209,7 @@ long_chains(void)
 		ops[i] = o[i].op;
 	}
 	while (done < RTE_DIM(o)) {
+		TEST_CHECK(rte_get_timer_cycles() < end, "%u of %u are back", done, sent);
 		sent += rte_cryptodev_enqueue_burst(sd_id, 0, &ops[sent], RTE_DIM(o) - sent);
 		n = rte_cryptodev_dequeue_burst(sd_id, 0, &back[done], RTE_DIM(o) - done);
 		for (i = 0; i < n; i++)
@@ -217,6 +224,45 @@ long_chains(void)
 		TEST_CHECK(memcmp(cipher, image, 200) == 0, "op %u", i);
 		TEST_CHECK(memcmp(o[i].op->sym->auth.digest.data, tag, 28) == 0, "op %u", i);
 		sd_op_close(&o[i]);
+	}
+}
+
+/*
+ * MAC first, and the digest lies where the cipher works: it is encrypted, too, in place and out of
+ * place, where it is only in the destination.
+ */
+static void
+digest_encrypted(void)
+{
+	uint8_t image[96], want[96], got[96];
+	struct rte_crypto_op *back;
+	struct sd_msg m = msg(SD_CHAIN);
+	struct rte_mbuf *chain;
+	struct sd_op o;
+	unsigned int i;
+
+	sd_config(1, 64);
+	m.cipher_first = false;
+	m.auth = RTE_CRYPTO_AUTH_SHA256_HMAC;
+	m.tag_len = 32;
+	m.len = 96;
+	m.c_len = 96;
+	memcpy(image, data, 64);
+	TEST_CHECK(sd_ref_auth(&m, image, 64, image + 64));
+	TEST_CHECK(sd_ref_cipher(&m, true, image, 96, want));
+	for (i = 0; i < 2; i++) {
+		m.oop = i == 1;
+		sd_op_open(&o, &m);
+		chain = m.oop ? o.dst : o.src;
+		o.op->sym->auth.digest.data = rte_pktmbuf_mtod_offset(chain, uint8_t *,
+								      o.lead + 64);
+		o.op->sym->auth.digest.phys_addr = rte_pktmbuf_iova_offset(chain, o.lead + 64);
+		sd_enqueue(0, &o.op, 1);
+		sd_dequeue(0, &back, 1);
+		TEST_EQUAL(o.op->status, RTE_CRYPTO_OP_STATUS_SUCCESS);
+		drv_chain_read(chain, o.lead, got, 96);
+		TEST_CHECK(memcmp(got, want, 96) == 0, "out of place: %d", m.oop);
+		sd_op_close(&o);
 	}
 }
 
@@ -246,6 +292,7 @@ static const struct test_case cases[] = {
 	TEST_CASE(session_shared),
 	TEST_CASE(sessionless_many),
 	TEST_CASE(long_chains),
+	TEST_CASE(digest_encrypted),
 	TEST_CASE(faults),
 };
 SD_MAIN(cases)
