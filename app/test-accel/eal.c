@@ -27,6 +27,7 @@ static int nb_words;
 static const char *wanted[4];
 static unsigned int nb_wanted;
 static unsigned int engines = 1 << TA_ZIP;
+static unsigned int left_out;	/* engines whose plugin the user did not name, but another's */
 
 static int __attribute__((format(printf, 1, 0)))
 add(const char *fmt, const char *arg)
@@ -61,6 +62,12 @@ void
 ta_eal_engines(unsigned int mask)
 {
 	engines = mask;
+}
+
+bool
+ta_eal_loaded(const struct ta_engine *engine)
+{
+	return (left_out & 1u << (engine - ta_engines)) == 0;
 }
 
 int
@@ -144,9 +151,26 @@ named(int argc, char **argv, const struct ta_engine *engine)
 		has_vdev(argc, argv, one ? engine->kind : "");
 }
 
+/* Who names the plugin of one engine of ours does without the others. */
+static unsigned int
+not_loaded(int argc, char **argv)
+{
+	unsigned int e, seen = 0;
+	int i;
+
+	for (i = 0; i < argc; i++)
+		for (e = 0; e < TA_ENGINES; e++)
+			if (strstr(argv[i], ta_engines[e].plugin) != NULL)
+				seen |= 1u << e;
+	return seen != 0 ? ~seen : 0;
+}
+
 static int
 add_default(int argc, char **argv, const struct ta_engine *engine)
 {
+	/* A command of one engine has it fail, which tells more than a missing device. */
+	if (engines != 1u << (engine - ta_engines) && !ta_eal_loaded(engine))
+		return 0;
 	if (named(argc, argv, engine) || add_pci(engine) != 0)
 		return 0;
 	if (add("--vdev=%s0", engine->driver) != 0)
@@ -162,6 +186,7 @@ add_devices(int argc, char **argv)
 	char name[64];
 	unsigned int i;
 
+	left_out = not_loaded(argc, argv);
 	for (i = 0; i < TA_ENGINES; i++)
 		if ((engines & 1u << i) != 0 && add_default(argc, argv, &ta_engines[i]) != 0)
 			return -1;

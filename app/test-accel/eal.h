@@ -28,6 +28,9 @@ void ta_eal_engines(unsigned int mask);
  */
 int ta_eal_want(const char *driver);
 
+/* As far as the user's -d tells: is the driver of that engine there? After ta_eal_init(). */
+bool ta_eal_loaded(const struct ta_engine *engine);
+
 /* rte_eal_init() with the user's @argc words of @argv (no program name) and what is missing. */
 int ta_eal_init(int argc, char **argv);
 

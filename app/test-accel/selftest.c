@@ -20,6 +20,7 @@
 #include "case_load.h"
 #include "case_op.h"
 #include "cmd.h"
+#include "eal.h"
 #include "sysfs.h"
 #include "util.h"
 
@@ -290,6 +291,17 @@ run_models(struct ta_case_ctx *ctx)
 	}
 }
 
+static void
+run_engine(struct ta_case_ctx *ctx)
+{
+	const struct ta_engine *engine = &ta_engines[ctx->engine];
+
+	if (ta_eal_loaded(engine))
+		run_models(ctx);
+	else if (only == NULL)
+		tell(TA_SKIPPED, engine->name, "all", "-d names other plugins, not its own");
+}
+
 /* Functions that EAL has probed: of either class, and how many have names like a PCI address. */
 static unsigned int
 run_pci_named(struct ta_case_ctx *ctx, const char *const *names, unsigned int n)
@@ -341,7 +353,7 @@ selftest_run(int argc, char **argv)
 		run_device(&ctx, device, device);
 	} else {
 		for (ctx.engine = 0; ctx.engine < TA_ENGINES; ctx.engine++)
-			run_models(&ctx);
+			run_engine(&ctx);
 		run_pci(&ctx);
 	}
 	pools_free(&ctx);

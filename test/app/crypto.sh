@@ -129,8 +129,8 @@ same_evp()
 
 pipes()
 {
-	accel crypto encrypt -q -a aes-128-ctr --key "$(hex 16)" --iv $iv - <random |
-		accel crypto decrypt -q -a aes-128-ctr --key "$(hex 16)" --iv $iv >piped &&
+	accel crypto encrypt -q -a aes-128-ctr --key "$(hex 16)" --iv "$iv" - <random |
+		accel crypto decrypt -q -a aes-128-ctr --key "$(hex 16)" --iv "$iv" >piped &&
 		cmp piped random &&
 		accel crypto digest -q -a sha256 <random >ours &&
 		[ "$(cat ours)" = "$(sha256sum <random)" ]
@@ -141,9 +141,9 @@ names()
 	python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.argv[1]))' \
 		"$(hex 16)" >key && cp text plain && touch -d 2001-02-03 plain &&
 		chmod 640 plain &&
-		accel crypto encrypt -q -a aes-128-cbc --key-file key --iv $iv plain &&
+		accel crypto encrypt -q -a aes-128-cbc --key-file key --iv "$iv" plain &&
 		rm plain &&
-		accel crypto decrypt -q -a aes-128-cbc --key-file key --iv $iv --rm plain.enc &&
+		accel crypto decrypt -q -a aes-128-cbc --key-file key --iv "$iv" --rm plain.enc &&
 		cmp plain text && [ ! -e plain.enc ] &&
 		[ "$(stat -c '%a %y' plain | cut -c 1-14)" = "640 2001-02-03" ]
 }
@@ -161,7 +161,7 @@ key_hidden()
 	local pid words
 	mkfifo hidden.in
 	"$ACCEL" ${eal_options[@]+"${eal_options[@]}"} -- crypto encrypt -q -a aes-128-ctr \
-		--key "$(hex 16)" --iv $iv -f -o hidden hidden.in &
+		--key "$(hex 16)" --iv "$iv" -f -o hidden hidden.in &
 	pid=$!
 	exec 9>hidden.in
 	sleep 1
@@ -181,16 +181,16 @@ assert d["read"] == 2988894 and d["algorithm"] == "sha256", d'
 
 make_files
 for file in empty one block text random; do
-	check "aes-128-cbc $file" same_cipher aes-128-cbc 16 $iv aes-128-cbc $file
-	check "aes-256-ctr $file" same_cipher aes-256-ctr 32 $iv aes-256-ctr $file
-	check "3des-cbc $file" same_cipher 3des-cbc 24 ${iv:0:16} des-ede3-cbc $file
-	check "sm4-cbc $file" same_cipher sm4-cbc 16 $iv sm4-cbc $file
-	check "sha256 $file" same_digest sha256 $file
-	check "hmac-sha256 $file" same_mac hmac-sha256 20 $file -macopt digest:sha256 HMAC
-	check "cmac $file" same_mac aes-cmac 16 $file -macopt cipher:AES-128-CBC CMAC
-	check "aes-128-gcm $file" same_evp aes-128-gcm 16 ${iv:0:24} "" 16 $file
-	check "aes-256-gcm with AAD $file" same_evp aes-256-gcm 32 ${iv:0:24} $key64 12 $file
-	check "aes-128-ccm $file" same_evp aes-128-ccm 16 ${iv:0:22} aabbcc 8 $file
+	check "aes-128-cbc "$file"" same_cipher aes-128-cbc 16 "$iv" aes-128-cbc "$file"
+	check "aes-256-ctr "$file"" same_cipher aes-256-ctr 32 "$iv" aes-256-ctr "$file"
+	check "3des-cbc "$file"" same_cipher 3des-cbc 24 ${iv:0:16} des-ede3-cbc "$file"
+	check "sm4-cbc "$file"" same_cipher sm4-cbc 16 "$iv" sm4-cbc "$file"
+	check "sha256 "$file"" same_digest sha256 "$file"
+	check "hmac-sha256 "$file"" same_mac hmac-sha256 20 "$file" -macopt digest:sha256 HMAC
+	check "cmac "$file"" same_mac aes-cmac 16 "$file" -macopt cipher:AES-128-CBC CMAC
+	check "aes-128-gcm "$file"" same_evp aes-128-gcm 16 ${iv:0:24} "" 16 "$file"
+	check "aes-256-gcm with AAD "$file"" same_evp aes-256-gcm 32 ${iv:0:24} $key64 12 "$file"
+	check "aes-128-ccm "$file"" same_evp aes-128-ccm 16 ${iv:0:22} aabbcc 8 "$file"
 done
 for alg in md5 sha1 sha224 sha384 sha512 sm3; do
 	check "$alg" same_digest $alg random
@@ -205,23 +205,23 @@ for alg in aes-192-cbc:24 aes-256-cbc:32 aes-128-ecb:16 aes-192-ecb:24 aes-256-e
 	check "${alg%:*}" same_cipher "${alg%:*}" "${alg#*:}" "$with" "${alg%:*}" random
 done
 check "3des-ecb" same_cipher 3des-ecb 24 "" des-ede3 random
-check "key length from the key" same_cipher aes-cbc 24 $iv aes-192-cbc text
+check "key length from the key" same_cipher aes-cbc 24 "$iv" aes-192-cbc text
 check "a long HMAC key" same_mac hmac-sha256 64 random -macopt digest:sha256 HMAC
 check "gmac" same_gmac block
 for file in block random; do
-	check "aes-128-xts $file" same_evp aes-128-xts 32 $iv "" 0 $file
-	check "aes-256-xts $file" same_evp aes-256-xts 64 $iv "" 0 $file
+	check "aes-128-xts "$file"" same_evp aes-128-xts 32 "$iv" "" 0 "$file"
+	check "aes-256-xts "$file"" same_evp aes-256-xts 64 "$iv" "" 0 "$file"
 done
-check "small blocks, CBC" same_cipher aes-128-cbc 16 $iv aes-128-cbc text --block 4k
-check "small blocks, many in flight" same_cipher aes-128-ctr 16 $iv aes-128-ctr random \
+check "small blocks, CBC" same_cipher aes-128-cbc 16 "$iv" aes-128-cbc text --block 4k
+check "small blocks, many in flight" same_cipher aes-128-ctr 16 "$iv" aes-128-ctr random \
 	--block 1008 --depth 64
-check "large blocks" same_cipher aes-256-ctr 32 $iv aes-256-ctr random --block 8M --depth 1
+check "large blocks" same_cipher aes-256-ctr 32 "$iv" aes-256-ctr random --block 8M --depth 1
 check "a counter that wraps" same_cipher aes-128-ctr 16 fffffffffffffffffffffffffffffff0 \
 	aes-128-ctr random --block 4k
 check "a counter that carries" same_cipher aes-128-ctr 16 00000000000000000000000000ffffff \
 	aes-128-ctr random --block 8M
-check "no padding" same_cipher aes-256-cbc 32 $iv aes-256-cbc whole --no-padding
-check "no padding, nothing" same_cipher aes-256-cbc 32 $iv aes-256-cbc empty --no-padding
+check "no padding" same_cipher aes-256-cbc 32 "$iv" aes-256-cbc whole --no-padding
+check "no padding, nothing" same_cipher aes-256-cbc 32 "$iv" aes-256-cbc empty --no-padding
 check "pipes" pipes
 check "names, key file, mode and time" names
 check "binary digest and a file of sums" binary
@@ -243,7 +243,7 @@ refuse "an AEAD that is too long" "longer than" \
 	accel crypto encrypt -a aes-128-gcm --key "$(hex 16)" --iv "${iv:0:24}" -o new toolong
 refuse "a GMAC that is too long" "longer than 65535 bytes" \
 	accel crypto mac -a aes-128-gmac --key "$(hex 16)" --iv "${iv:0:24}" text
-check "a cipher of more" same_cipher aes-128-cbc 16 $iv aes-128-cbc toolong
+check "a cipher of more" same_cipher aes-128-cbc 16 "$iv" aes-128-cbc toolong
 
 gcm=(-a aes-128-gcm --key "$(hex 16)" --iv "${iv:0:24}")
 accel crypto encrypt -q "${gcm[@]}" -f -o sealed text
@@ -262,15 +262,15 @@ refuse "GCM: other AAD" "tag is wrong" accel crypto decrypt "${gcm[@]}" --aad 00
 refuse "GCM: less than a tag" "less than a tag" accel crypto decrypt "${gcm[@]}" -o new one
 refuse "another MAC expected" "digest or MAC is wrong" \
 	accel crypto mac -a hmac-sha1 --key 00 --expect "$(printf '%040d' 0)" text
-accel crypto encrypt -q -a aes-128-cbc --key "$(hex 16)" --iv $iv -f -o sealed text
+accel crypto encrypt -q -a aes-128-cbc --key "$(hex 16)" --iv "$iv" -f -o sealed text
 refuse "CBC: cut off" "no multiple of 16" accel crypto decrypt -a aes-128-cbc \
-	--key "$(hex 16)" --iv $iv -o new <(head -c 100 sealed)
+	--key "$(hex 16)" --iv "$iv" -o new <(head -c 100 sealed)
 refuse "CBC: another key" "no padding" accel crypto decrypt -a aes-256-cbc \
-	--key "$(hex 32)" --iv $iv -o new sealed
+	--key "$(hex 32)" --iv "$iv" -o new sealed
 refuse "no whole blocks" "no multiple of 16" accel crypto encrypt -a aes-128-ecb \
 	--key "$(hex 16)" --no-padding -o new one
 refuse "XTS of too little" "at least 16" accel crypto encrypt -a aes-128-xts \
-	--key "$(hex 32)" --iv $iv -o new one
+	--key "$(hex 32)" --iv "$iv" -o new one
 check "nothing was written" test ! -e new
 
 refuse "no action" "argument is missing" accel crypto
@@ -291,7 +291,7 @@ refuse "a key file that is too long" "1024 bytes at most" \
 refuse "bad hex" "hex digits" accel crypto encrypt -a aes-ecb --key 0g text
 refuse "no IV" "needs --iv with 16" accel crypto encrypt -a aes-128-cbc --key "$(hex 16)" text
 refuse "an IV too many" "has no IV" \
-	accel crypto encrypt -a aes-128-ecb --key "$(hex 16)" --iv $iv text
+	accel crypto encrypt -a aes-128-ecb --key "$(hex 16)" --iv "$iv" text
 refuse "an odd block" "multiple of 16" \
 	accel crypto encrypt -a aes-128-ecb --key "$(hex 16)" --block 100 text
 refuse "missing input" "No such file" accel crypto digest -a md5 nothing

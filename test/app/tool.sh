@@ -48,6 +48,16 @@ assert "sha256" in caps and "aes-gcm" in caps and "null-cipher" in caps, caps' &
 		! grep -q compress_hisi_zip got
 }
 
+# Who loads one plugin only sees its devices.
+one_plugin()
+{
+	local dir
+	dir=$(dirname "$ACCEL")/../drivers
+
+	timeout 60 "$ACCEL" -l 0 -d "$dir/librte_crypto_hisi_sec.so" -- list >got &&
+		grep -q 'driver crypto_hisi_sec' got && ! grep -q compress_hisi_zip got
+}
+
 # A command takes what it can use, and adds that when the user named something else.
 picks_its_class()
 {
@@ -180,6 +190,7 @@ refuse "a number out of range" "need a number" "$ACCEL" bench --burst 1000
 refuse "a missing argument" "needs an argument" "$ACCEL" compress -o
 check "list as JSON" list_json
 check "list of both classes" list_both
+check "list with one plugin" one_plugin
 check "a command picks its class of device" picks_its_class
 check "bench against zlib as JSON" bench_json
 check "bench of cryptography as JSON" bench_crypto
