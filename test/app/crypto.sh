@@ -167,7 +167,7 @@ key_hidden()
 	sleep 1
 	words=$(tr '\0' ' ' <"/proc/$pid/cmdline")
 	exec 9>&-
-	wait $pid || return 1
+	wait "$pid" || return 1
 	[[ $words == *aes-128-ctr* && $words != *$(hex 16)* ]]
 }
 
@@ -181,16 +181,16 @@ assert d["read"] == 2988894 and d["algorithm"] == "sha256", d'
 
 make_files
 for file in empty one block text random; do
-	check "aes-128-cbc "$file"" same_cipher aes-128-cbc 16 "$iv" aes-128-cbc "$file"
-	check "aes-256-ctr "$file"" same_cipher aes-256-ctr 32 "$iv" aes-256-ctr "$file"
-	check "3des-cbc "$file"" same_cipher 3des-cbc 24 ${iv:0:16} des-ede3-cbc "$file"
-	check "sm4-cbc "$file"" same_cipher sm4-cbc 16 "$iv" sm4-cbc "$file"
-	check "sha256 "$file"" same_digest sha256 "$file"
-	check "hmac-sha256 "$file"" same_mac hmac-sha256 20 "$file" -macopt digest:sha256 HMAC
-	check "cmac "$file"" same_mac aes-cmac 16 "$file" -macopt cipher:AES-128-CBC CMAC
-	check "aes-128-gcm "$file"" same_evp aes-128-gcm 16 ${iv:0:24} "" 16 "$file"
-	check "aes-256-gcm with AAD "$file"" same_evp aes-256-gcm 32 ${iv:0:24} $key64 12 "$file"
-	check "aes-128-ccm "$file"" same_evp aes-128-ccm 16 ${iv:0:22} aabbcc 8 "$file"
+	check "aes-128-cbc $file" same_cipher aes-128-cbc 16 "$iv" aes-128-cbc "$file"
+	check "aes-256-ctr $file" same_cipher aes-256-ctr 32 "$iv" aes-256-ctr "$file"
+	check "3des-cbc $file" same_cipher 3des-cbc 24 ${iv:0:16} des-ede3-cbc "$file"
+	check "sm4-cbc $file" same_cipher sm4-cbc 16 "$iv" sm4-cbc "$file"
+	check "sha256 $file" same_digest sha256 "$file"
+	check "hmac-sha256 $file" same_mac hmac-sha256 20 "$file" -macopt digest:sha256 HMAC
+	check "cmac $file" same_mac aes-cmac 16 "$file" -macopt cipher:AES-128-CBC CMAC
+	check "aes-128-gcm $file" same_evp aes-128-gcm 16 ${iv:0:24} "" 16 "$file"
+	check "aes-256-gcm with AAD $file" same_evp aes-256-gcm 32 ${iv:0:24} $key64 12 "$file"
+	check "aes-128-ccm $file" same_evp aes-128-ccm 16 ${iv:0:22} aabbcc 8 "$file"
 done
 for alg in md5 sha1 sha224 sha384 sha512 sm3; do
 	check "$alg" same_digest $alg random
@@ -209,8 +209,8 @@ check "key length from the key" same_cipher aes-cbc 24 "$iv" aes-192-cbc text
 check "a long HMAC key" same_mac hmac-sha256 64 random -macopt digest:sha256 HMAC
 check "gmac" same_gmac block
 for file in block random; do
-	check "aes-128-xts "$file"" same_evp aes-128-xts 32 "$iv" "" 0 "$file"
-	check "aes-256-xts "$file"" same_evp aes-256-xts 64 "$iv" "" 0 "$file"
+	check "aes-128-xts $file" same_evp aes-128-xts 32 "$iv" "" 0 "$file"
+	check "aes-256-xts $file" same_evp aes-256-xts 64 "$iv" "" 0 "$file"
 done
 check "small blocks, CBC" same_cipher aes-128-cbc 16 "$iv" aes-128-cbc text --block 4k
 check "small blocks, many in flight" same_cipher aes-128-ctr 16 "$iv" aes-128-ctr random \
