@@ -21,6 +21,13 @@ eal()
 		printf '%s\n' --file-prefix="check$BASHPID"
 }
 
+# accel_eal: the same for our tool, which uses every engine.
+accel_eal()
+{
+	eal
+	printf '%s\n' -d "$(dirname "${plugin_used:-$plugin}")/librte_crypto_hisi_sec.so"
+}
+
 # Kinds of model for DPDK's own suite. A service core takes an lcore of its own. Not hw=v2, which
 # cannot decompress raw data, and the suite has nobody else do it: selftest is for that version.
 models='hw=v3 hw=v3,func=pf hw=v3,model=thread hw=v3,model=service'
@@ -270,7 +277,7 @@ suite_selftest()
 	local options more
 
 	more=$(model_eal model=service)
-	mapfile -t options < <(eal; printf '%s' "${more:+$more$'\n'}")
+	mapfile -t options < <(accel_eal; printf '%s' "${more:+$more$'\n'}")
 	timeout -k 10 1800 "$build/app/dpdk-test-accel" "${options[@]}" -- selftest \
 		${quick:+--quick} 2>&1
 }
@@ -281,7 +288,7 @@ suite_app()
 	local script bad=0 log=$work_dir/app.out
 
 	export ACCEL=$build/app/dpdk-test-accel ACCEL_EAL
-	ACCEL_EAL=$(eal | tr '\n' ' ')
+	ACCEL_EAL=$(accel_eal | tr '\n' ' ')
 	for script in test/app/*.sh; do
 		[ -f "$script" ] || { say "no scripts in test/app"; return 77; }
 		say "== $script"

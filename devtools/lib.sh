@@ -155,6 +155,7 @@ clang: second compiler
 libclang-rt-dev: sanitizers and fuzzing with clang
 valgrind: memory checks
 codespell: spelling
+openssl: judge of what test-accel encrypts
 python3-docutils: checks the documentation
 shellcheck: checks the scripts
 gcc-aarch64-linux-gnu: cross build for arm64

@@ -10,15 +10,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cdev.h"
 #include "dev.h"
+#include "engine.h"
+
+struct case_load_kind;
 
 struct ta_case_ctx {
-	struct ta_dev *dev;	/* started with 2 queue pairs; data cases */
+	/* Started with 2 queue pairs; data cases. One of them is there. */
+	struct ta_dev *dev;
+	struct ta_cdev *cdev;
+	const char *name;	/* of the device */
+	const struct case_load_kind *load;	/* ops for it */
+	void *shared;		/* what these share */
+	enum ta_engine_nr engine;	/* cases that open it themselves */
 	const char *devargs;	/* of the target; cases that open it themselves */
 	bool quick;
 	bool no_decompress;	/* stateless: silicon v2 cannot do raw DEFLATE */
 	uint64_t rnd;		/* for ta_random(); set anew for each case */
-	struct rte_mempool *ops, *small, *large;
+	struct rte_mempool *ops, *cops, *small, *large;
+	struct ta_alg_mem *mem;	/* of the one crypto op that runs */
 	char why[256];		/* of a failure or a skip */
 };
 
@@ -35,7 +46,8 @@ struct ta_case {
 
 /* Tables; a NULL name ends them. */
 extern const struct ta_case ta_cases_zip[];	/* on a started device */
-extern const struct ta_case ta_cases_mm[];	/* the same */
+extern const struct ta_case ta_cases_sec[];	/* the same, of cryptodevs */
+extern const struct ta_case ta_cases_mm[];	/* compression only */
 extern const struct ta_case ta_cases_fault[];	/* the same, of the model with a short time-out */
 extern const struct ta_case ta_cases_qm[];	/* open ctx->devargs by wd_dev_open() */
 

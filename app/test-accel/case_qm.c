@@ -2,7 +2,7 @@
  * Copyright (c) 2026 WarpDrive PMD authors
  */
 
-/* Queue manager cases: open, exhaust, dump, reset, without any compression driver above. */
+/* Queue manager cases: open, exhaust, dump, reset, without any driver above. */
 
 #include "case.h"
 
@@ -13,27 +13,38 @@
 #include <rte_errno.h>
 
 #include "qm.h"
+#include "sec.h"
 #include "zip.h"
 
 #include "wd_dev.h"
 #include "wd_qm.h"
 #include "wd_qp.h"
+#include "sec_engine.h"
 #include "zip_engine.h"
 
 #define NAME		"selftest"
 #define QPS		QM_MAX_QUEUES
 
-static const struct wd_qp_conf qp_conf = {
-	.nb_inflight = 63,
-	.sqe_shift = ZIP_SQE_SHIFT,
-	.type = ZIP_SQC_COMPRESS,
-	.numa_node = SOCKET_ID_ANY,
+static const struct wd_engine *const engines[TA_ENGINES] = {
+	[TA_ZIP] = &zip_engine,
+	[TA_SEC] = &sec_engine,
+};
+
+static const struct wd_qp_conf qp_confs[TA_ENGINES] = {
+	[TA_ZIP] = {
+		.nb_inflight = 63, .sqe_shift = ZIP_SQE_SHIFT, .type = ZIP_SQC_COMPRESS,
+		.numa_node = SOCKET_ID_ANY,
+	},
+	[TA_SEC] = {
+		.nb_inflight = 63, .sqe_shift = SEC_SQE_SHIFT, .type = SEC_SQC_TYPE,
+		.numa_node = SOCKET_ID_ANY,
+	},
 };
 
 static struct wd_dev *
 dev_open(struct ta_case_ctx *ctx, const char *more)
 {
-	struct wd_dev_args args = { .engine = &zip_engine };
+	struct wd_dev_args args = { .engine = engines[ctx->engine] };
 	struct wd_dev *dev;
 	char devargs[256];
 
@@ -61,7 +72,7 @@ open_close(struct ta_case_ctx *ctx)
 			return TA_FAILED;
 		if (wd_dev_find(NAME) != dev)
 			return ta_case_fail(ctx, "an open device is not found");
-		qp = wd_qp_open(dev, &qp_conf);
+		qp = wd_qp_open(dev, &qp_confs[ctx->engine]);
 		if (qp == NULL)
 			return ta_case_fail(ctx, "no queue: %s", rte_strerror(rte_errno));
 		wd_qp_close(qp);
@@ -87,7 +98,7 @@ exhaust(struct ta_case_ctx *ctx)
 	ta_case_hush(true);
 	for (round = 0; round < 2 && v == TA_PASS; round++) {
 		for (n = 0; n < QPS; n++) {
-			qp[n] = wd_qp_open(dev, &qp_conf);
+			qp[n] = wd_qp_open(dev, &qp_confs[ctx->engine]);
 			if (qp[n] == NULL)
 				break;
 		}
@@ -107,6 +118,7 @@ static enum ta_verdict
 dump(struct ta_case_ctx *ctx)
 {
 	enum ta_verdict v = TA_PASS;
+	const struct wd_qp_conf *conf = &qp_confs[ctx->engine];
 	struct wd_dev *dev = dev_open(ctx, "");
 	struct qm_sqc sqc = { 0 };
 	struct qm_cqc cqc = { 0 };
@@ -115,7 +127,7 @@ dump(struct ta_case_ctx *ctx)
 
 	if (dev == NULL)
 		return TA_FAILED;
-	qp = wd_qp_open(dev, &qp_conf);
+	qp = wd_qp_open(dev, &qp_confs[ctx->engine]);
 	if (qp == NULL) {
 		wd_dev_close(dev);
 		return ta_case_fail(ctx, "no queue: %s", rte_strerror(rte_errno));
@@ -129,8 +141,8 @@ dump(struct ta_case_ctx *ctx)
 		 ((uint64_t)cqc.base_h << 32 | cqc.base_l) != qp->cq_iova)
 		v = ta_case_fail(ctx, "contexts name other rings than ours");
 	else if (WD_GET(QM_XQC_DEPTH, sqc.dw3) + 1 != qp->depth ||
-		 WD_GET(QM_XQC_ENTRY, sqc.dw3) != ZIP_SQE_SHIFT ||
-		 WD_GET(QM_SQC_TYPE, sqc.w13) != ZIP_SQC_COMPRESS || sqc.cq_num != qp->queue)
+		 WD_GET(QM_XQC_ENTRY, sqc.dw3) != conf->sqe_shift ||
+		 WD_GET(QM_SQC_TYPE, sqc.w13) != conf->type || sqc.cq_num != qp->queue)
 		v = ta_case_fail(ctx, "SQC: dw3 %08x, w13 %04x, cq %u for a ring of %u", sqc.dw3,
 				 sqc.w13, sqc.cq_num, qp->depth);
 	wd_qp_close(qp);
@@ -155,7 +167,7 @@ reset(struct ta_case_ctx *ctx)
 			v = ta_case_fail(ctx, "reset: %s", rte_strerror(-ret));
 			break;
 		}
-		qp = wd_qp_open(dev, &qp_conf);
+		qp = wd_qp_open(dev, &qp_confs[ctx->engine]);
 		if (qp == NULL)
 			v = ta_case_fail(ctx, "no queue after a reset: %s",
 					 rte_strerror(rte_errno));
@@ -200,7 +212,7 @@ bad_devargs(struct ta_case_ctx *ctx)
 	ta_case_hush(true);
 	for (i = 0; i < RTE_DIM(bad) && v == TA_PASS; i++) {
 		memset(&args, 0, sizeof(args));
-		args.engine = &zip_engine;
+		args.engine = engines[ctx->engine];
 		if (wd_dev_args_parse(&args, NAME, bad[i]) == 0)
 			v = ta_case_fail(ctx, "accepted: %s", bad[i]);
 	}

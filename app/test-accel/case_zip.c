@@ -10,10 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <rte_cycles.h>
-
 #include <zlib.h>
 
+#include "case_load.h"
 #include "case_op.h"
 #include "case_stream.h"
 #include "sample.h"
@@ -440,71 +439,6 @@ corrupt(struct ta_case_ctx *ctx)
 	return good ? TA_PASS : TA_FAILED;
 }
 
-/* More ops than a burst on two queue pairs: all come back, once, with the right data. */
-static enum ta_verdict
-in_flight(struct ta_case_ctx *ctx)
-{
-	enum { NB = 100, LEN = 1500 };
-	struct rte_comp_op *op[NB], *back[NB];
-	struct ta_xform_conf xc = { .level = RTE_COMP_LEVEL_PMD_DEFAULT };
-	uint64_t end = rte_get_timer_cycles() + 20 * rte_get_timer_hz();
-	uint8_t in[LEN], out[2 * LEN + 512];
-	unsigned int i, sent = 0, got = 0, n;
-	enum ta_verdict v = TA_PASS;
-	bool seen[NB] = { false };
-	void *xform;
-
-	if ((ctx->dev->ff & RTE_COMP_FF_SHAREABLE_PRIV_XFORM) == 0)
-		return ta_case_skip(ctx, "transforms cannot be shared");
-	xform = ta_xform_create(ctx->dev, true, &xc);
-	if (xform == NULL || rte_comp_op_bulk_alloc(ctx->ops, op, NB) == 0)
-		return ta_case_fail(ctx, "no transform or no ops");
-	for (i = 0; i < NB; i++) {
-		op[i]->private_xform = xform;
-		op[i]->flush_flag = RTE_COMP_FLUSH_FINAL;
-		op[i]->m_src = case_buf(ctx, LEN, CASE_LINEAR);
-		op[i]->m_dst = case_buf(ctx, ta_bound(LEN), CASE_LINEAR);
-		if (op[i]->m_src == NULL || op[i]->m_dst == NULL)
-			return TA_FAILED;
-		op[i]->src.length = LEN;
-		op[i]->input_chksum = i;
-		ta_sample_fill(TA_SAMPLE_TEXT, i, in, LEN);
-		ta_buf_write(op[i]->m_src, 0, in, LEN);
-	}
-	/* Even ones to queue pair 0, odd ones to 1, both polled in turn. */
-	while (got < NB && rte_get_timer_cycles() < end) {
-		if (sent < NB)
-			sent += rte_compressdev_enqueue_burst(ctx->dev->id, sent & 1, &op[sent], 1);
-		n = rte_compressdev_dequeue_burst(ctx->dev->id, got & 1, back, 7);
-		n += rte_compressdev_dequeue_burst(ctx->dev->id, !(got & 1), back + n, 7);
-		for (i = 0; i < n && v == TA_PASS; i++) {
-			uint64_t nr = back[i]->input_chksum;
-
-			if (nr >= NB || seen[nr]) {
-				v = ta_case_fail(ctx, "op %lu came back twice", (unsigned long)nr);
-				break;
-			}
-			seen[nr] = true;
-			ta_sample_fill(TA_SAMPLE_TEXT, nr, in, LEN);
-			ta_buf_read(back[i]->m_dst, 0, out,
-				    RTE_MIN(back[i]->produced, (uint32_t)sizeof(out)));
-			if (back[i]->status != RTE_COMP_OP_STATUS_SUCCESS ||
-			    !case_inflates(out, back[i]->produced, in, LEN))
-				v = ta_case_fail(ctx, "op %lu has wrong data", (unsigned long)nr);
-		}
-		got += n;
-	}
-	if (v == TA_PASS && got != NB)
-		v = ta_case_fail(ctx, "%u of %u ops came back", got, NB);
-	for (i = 0; i < NB; i++) {
-		rte_pktmbuf_free(op[i]->m_src);
-		rte_pktmbuf_free(op[i]->m_dst);
-		rte_comp_op_free(op[i]);
-	}
-	rte_compressdev_private_xform_free(ctx->dev->id, xform);
-	return v;
-}
-
 static bool
 refused(struct ta_case_ctx *ctx, const struct rte_comp_xform *x)
 {
@@ -559,7 +493,7 @@ const struct ta_case ta_cases_zip[] = {
 	{ "zip_checksums", checksums },
 	{ "zip_out_of_space", out_of_space },
 	{ "zip_corrupt", corrupt },
-	{ "zip_in_flight", in_flight },
+	{ "zip_in_flight", case_in_flight },
 	{ "zip_refusals", refusals },
 	{ "zip_stream_decompress", case_stream_decompress },
 	{ "zip_stream_compress", case_stream_compress },

@@ -36,13 +36,14 @@ struct ta_cmd {
 	const struct ta_opt *opts;
 	int min_args, max_args;	/* positional arguments; max -1: any number */
 	bool eal;		/* needs rte_eal_init() before */
+	unsigned int engines;	/* whose devices it uses: bits of enum ta_engine_nr; 0: ZIP's */
 	/* What the command line says about EAL's: called between parsing and rte_eal_init(). */
 	int (*prepare)(int argc, char **argv);
 	int (*run)(int argc, char **argv);	/* positional arguments; gives the exit code */
 };
 
 extern const struct ta_cmd ta_cmd_list, ta_cmd_doctor, ta_cmd_compress, ta_cmd_decompress,
-	ta_cmd_bench, ta_cmd_selftest, ta_cmd_shell;
+	ta_cmd_crypto, ta_cmd_bench, ta_cmd_selftest, ta_cmd_shell;
 /* NULL ends the table. */
 extern const struct ta_cmd *const ta_cmds[];
 

@@ -27,7 +27,6 @@
 #include "sysfs.h"
 #include "util.h"
 
-#define PLUGIN		"librte_compress_hisi_zip.so"
 #define MODEL_LIBRARY	"libwd_model.so.0"
 #define MIB		(UINT64_C(1) << 20)
 #define ENOUGH_HUGE	(64 * MIB)
@@ -95,7 +94,7 @@ check_model(const char *plugin)
 	}
 	if (lib != NULL && dlsym(lib, "wdm_api") != NULL) {
 		ta_report(TA_GOOD, "model", NULL, "the device model can be loaded: "
-			  "--vdev=compress_hisi_zip0 needs no hardware");
+			  "--vdev=compress_hisi_zip0 and crypto_hisi_sec0 need no hardware");
 		return true;
 	}
 	ta_report(TA_BAD, "model", "ninja -C build && meson install -C build",
@@ -105,14 +104,14 @@ check_model(const char *plugin)
 }
 
 static bool
-check_plugin(char *path, size_t len)
+check_plugin(const struct ta_engine *engine, char *path, size_t len)
 {
 	void *lib;
 
 	if (plugin_path != NULL)
 		snprintf(path, len, "%s", plugin_path);
-	else if (!ta_plugin_find(path, len))
-		snprintf(path, len, "%s/" PLUGIN, TA_PMD_DIR);
+	else if (!ta_plugin_find(engine, path, len))
+		snprintf(path, len, "%s/%s", TA_PMD_DIR, engine->plugin);
 	if (access(path, R_OK) != 0) {
 		ta_report(TA_BAD, "plugin", "meson setup build && ninja -C build\n"
 			  "meson install -C build", "the driver is not there: %s: %s", path,
@@ -130,6 +129,21 @@ check_plugin(char *path, size_t len)
 	}
 	ta_report(TA_GOOD, "plugin", NULL, "%s", path);
 	return true;
+}
+
+/* The user's or both of ours. @path gets one that is good. False: there is none. */
+static bool
+check_plugins(char *path, size_t len)
+{
+	char other[PATH_MAX];
+	unsigned int i, good = 0;
+
+	if (plugin_path != NULL)
+		return check_plugin(NULL, path, len);
+	for (i = 0; i < TA_ENGINES; i++)
+		if (check_plugin(&ta_engines[i], other, sizeof(other)) && good++ == 0)
+			snprintf(path, len, "%s", other);
+	return good != 0;
 }
 
 static bool
@@ -213,7 +227,7 @@ doctor_run(int argc, char **argv)
 
 	ta_report_open(json);
 	check_dpdk();
-	plugin = check_plugin(path, sizeof(path));
+	plugin = check_plugins(path, sizeof(path));
 	model = plugin && check_model(path);
 	check_huge();
 	hardware = ta_doctor_hardware() && plugin;

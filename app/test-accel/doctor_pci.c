@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "qm.h"
-#include "zip.h"
 
 #include "report.h"
 #include "sysfs.h"
@@ -179,7 +178,7 @@ check_cdev_node(const struct ta_pci *p, const char *name, bool iommufd)
 	snprintf(node, sizeof(node), "/dev/vfio/devices/%s", name);
 	if (access(ta_path("%s", node), R_OK | W_OK) == 0 && iommufd) {
 		ta_report(TA_GOOD, p->bdf, NULL, "%s can be opened: "
-			  "--vdev=compress_hisi_zip0,transport=cdev,dev=%s", node, name);
+			  "--vdev=%s0,transport=cdev,dev=%s", node, p->engine->driver, name);
 		return true;
 	}
 	if (access(ta_path("%s", node), R_OK | W_OK) == 0) {
@@ -248,7 +247,7 @@ report_kernel_driver(const struct ta_pci *p)
 {
 	const char *fix;
 
-	if (p->device == ZIP_PCI_ID_PF && p->totalvfs != 0)
+	if (p->device == p->engine->pf_id && p->totalvfs != 0)
 		fix = ta_fix("modprobe vfio-pci\n"
 			 "echo 1 > /sys/bus/pci/devices/%s/sriov_numvfs  # then bind the new "
 			 "function\n"
@@ -281,8 +280,9 @@ check_bound(const struct ta_pci *p, bool iommu)
 	const char *fix;
 
 	ta_report(p->revision == QM_HW_V2 || p->revision == QM_HW_V3 ? TA_GOOD : TA_BAD, p->bdf,
-		  NULL, "ZIP %s function, hardware %s (revision 0x%02x)",
-		  p->device == ZIP_PCI_ID_PF ? "physical" : "virtual", hw_name(p), p->revision);
+		  NULL, "%s %s function, hardware %s (revision 0x%02x)", p->engine->name,
+		  p->device == p->engine->pf_id ? "physical" : "virtual", hw_name(p),
+		  p->revision);
 	if (p->driver[0] == '\0') {
 		fix = ta_fix("modprobe vfio-pci\ndpdk-devbind.py -b vfio-pci %s",
 			 p->bdf);
@@ -329,8 +329,9 @@ ta_doctor_hardware(void)
 			  "on a Kunpeng server: check in iBMC that the accelerator licence is "
 			  "installed\n"
 			  "and in the BIOS that TEE (Support TEE) does not keep the accelerator",
-			  "no ZIP function (19e5:a250, 19e5:a251): this is no Kunpeng, a licence "
-			  "is missing, or firmware hides it; the model still works");
+			  "no ZIP function (19e5:a250, 19e5:a251) and no SEC function (19e5:a255, "
+			  "19e5:a256): this is no Kunpeng, a licence is missing, or firmware hides "
+			  "them; the model still works");
 		return false;
 	}
 	iommu = check_iommu();

@@ -19,8 +19,6 @@
 #include "sysfs.h"
 #include "util.h"
 
-#define PLUGIN "librte_compress_hisi_zip.so"
-#define DEFAULT_DRIVER "compress_hisi_zip"
 #define NO_HUGE_MB "512"
 
 /* EAL's words: the user's and ours. Freed by nobody: EAL keeps pointers into them. */
@@ -28,6 +26,8 @@ static char *words[512];
 static int nb_words;
 static const char *wanted[4];
 static unsigned int nb_wanted;
+static unsigned int engines = 1 << TA_ZIP;
+static unsigned int left_out;	/* engines whose plugin the user did not name, but another's */
 
 static int __attribute__((format(printf, 1, 0)))
 add(const char *fmt, const char *arg)
@@ -41,7 +41,7 @@ add(const char *fmt, const char *arg)
 }
 
 bool
-ta_plugin_find(char *path, size_t len)
+ta_plugin_find(const struct ta_engine *engine, char *path, size_t len)
 {
 	char exe[PATH_MAX];
 	ssize_t n;
@@ -50,12 +50,24 @@ ta_plugin_find(char *path, size_t len)
 	if (n <= 0)
 		return false;
 	exe[n] = '\0';
-	n = snprintf(path, len, "%s/../drivers/" PLUGIN, dirname(exe));
+	n = snprintf(path, len, "%s/../drivers/%s", dirname(exe), engine->plugin);
 	if (n < 0 || (size_t)n >= len)
 		return false;
 	if (realpath(path, exe) == NULL)
 		return false;
 	return snprintf(path, len, "%s", exe) < (int)len;
+}
+
+void
+ta_eal_engines(unsigned int mask)
+{
+	engines = mask;
+}
+
+bool
+ta_eal_loaded(const struct ta_engine *engine)
+{
+	return (left_out & 1u << (engine - ta_engines)) == 0;
 }
 
 int
@@ -88,7 +100,7 @@ has(int argc, char **argv, const char *names)
 	return false;
 }
 
-/* Does a --vdev among @argv name a device of @driver? */
+/* Does a --vdev among @argv name a device whose driver begins so? */
 static bool
 has_vdev(int argc, char **argv, const char *driver)
 {
@@ -110,14 +122,14 @@ has_vdev(int argc, char **argv, const char *driver)
 
 /* Functions on vfio-pci go to EAL by name, so that it leaves all other PCI devices alone. */
 static unsigned int
-add_pci(void)
+add_pci(const struct ta_engine *engine)
 {
 	static struct ta_pci pci[TA_PCI_MAX];
 	unsigned int i, n, found = 0;
 
 	n = ta_sysfs_accel(pci, TA_PCI_MAX);
 	for (i = 0; i < n; i++) {
-		if (strcmp(pci[i].driver, "vfio-pci") != 0)
+		if (pci[i].engine != engine || strcmp(pci[i].driver, "vfio-pci") != 0)
 			continue;
 		if (add("--allow=%s", pci[i].bdf) != 0)
 			break;
@@ -126,20 +138,58 @@ add_pci(void)
 	return found;
 }
 
+/*
+ * Has the user named what to use? A command for one class of devices does not take a --vdev of
+ * another for it; where all are welcome, any is.
+ */
+static bool
+named(int argc, char **argv, const struct ta_engine *engine)
+{
+	bool one = engines == 1u << (engine - ta_engines);
+
+	return has(argc, argv, "-a|--allow|-b|--block") ||
+		has_vdev(argc, argv, one ? engine->kind : "");
+}
+
+/* Who names the plugin of one engine of ours does without the others. */
+static unsigned int
+not_loaded(int argc, char **argv)
+{
+	unsigned int e, seen = 0;
+	int i;
+
+	for (i = 0; i < argc; i++)
+		for (e = 0; e < TA_ENGINES; e++)
+			if (strstr(argv[i], ta_engines[e].plugin) != NULL)
+				seen |= 1u << e;
+	return seen != 0 ? ~seen : 0;
+}
+
+static int
+add_default(int argc, char **argv, const struct ta_engine *engine)
+{
+	/* A command of one engine has it fail, which tells more than a missing device. */
+	if (engines != 1u << (engine - ta_engines) && !ta_eal_loaded(engine))
+		return 0;
+	if (named(argc, argv, engine) || add_pci(engine) != 0)
+		return 0;
+	if (add("--vdev=%s0", engine->driver) != 0)
+		return -1;
+	ta_note("no device named and none on vfio-pci: using the device model, --vdev=%s0",
+		engine->driver);
+	return 0;
+}
+
 static int
 add_devices(int argc, char **argv)
 {
-	bool named = has(argc, argv, "--vdev|-a|--allow|-b|--block");
 	char name[64];
 	unsigned int i;
 
-	if (!named && add_pci() == 0) {
-		if (add("--vdev=%s0", DEFAULT_DRIVER) != 0)
+	left_out = not_loaded(argc, argv);
+	for (i = 0; i < TA_ENGINES; i++)
+		if ((engines & 1u << i) != 0 && add_default(argc, argv, &ta_engines[i]) != 0)
 			return -1;
-		ta_note("no device named and none on vfio-pci: using the device model, "
-			"--vdev=" DEFAULT_DRIVER "0");
-		named = true;
-	}
 	for (i = 0; i < nb_wanted; i++) {
 		snprintf(name, sizeof(name), "%s", wanted[i]);
 		if (has_vdev(argc, argv, name) ||
@@ -175,20 +225,34 @@ add_memory(int argc, char **argv)
 	return add("%s", NO_HUGE_MB);
 }
 
+/* All that stand in the build tree: the user may name devices of any class. */
+static int
+add_plugins(void)
+{
+	char path[PATH_MAX];
+	unsigned int i;
+
+	for (i = 0; i < TA_ENGINES; i++)
+		if (ta_plugin_find(&ta_engines[i], path, sizeof(path)) &&
+		    (add("%s", "-d") != 0 || add("%s", path) != 0))
+			return -1;
+	return 0;
+}
+
 int
 ta_eal_init(int argc, char **argv)
 {
-	char plugin[PATH_MAX];
 	int i;
 
 	add("%s", TA_NAME);
 	for (i = 0; i < argc; i++)
 		if (add("%s", argv[i]) != 0)
 			return -1;
-	if (!has(argc, argv, "-d") && ta_plugin_find(plugin, sizeof(plugin)) &&
-	    (add("%s", "-d") != 0 || add("%s", plugin) != 0))
+	if (!has(argc, argv, "-d") && add_plugins() != 0)
 		return -1;
-	if (!has(argc, argv, "--log-level") && add("%s", "--log-level=lib.eal:error") != 0)
+	if (!has(argc, argv, "--log-level") &&
+	    (add("%s", "--log-level=lib.eal:error") != 0 ||
+	     add("%s", "--log-level=lib.cryptodev:notice") != 0))
 		return -1;
 	if (!has(argc, argv, "--no-telemetry|--telemetry") && add("%s", "--no-telemetry") != 0)
 		return -1;

@@ -138,6 +138,60 @@ ta_in_size(const struct ta_in *in)
 	return S_ISREG(in->st.st_mode) ? in->st.st_size : 0;
 }
 
+/* @name with its suffix replaced as @table has it, or NULL when it has none of them. */
+static char *
+strip(const char *name, const struct ta_suffix *table)
+{
+	size_t len = strlen(name), n;
+	char *out;
+
+	for (; table->from != NULL; table++) {
+		n = strlen(table->from);
+		if (len <= n || strcmp(name + len - n, table->from) != 0 ||
+		    name[len - n - 1] == '/')
+			continue;
+		return asprintf(&out, "%.*s%s", (int)(len - n), name, table->to) < 0 ? NULL : out;
+	}
+	return NULL;
+}
+
+static void
+no_suffix(const char *input, const struct ta_suffix *table)
+{
+	char list[64] = "";
+
+	for (; table->from != NULL; table++)
+		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s",
+			 list[0] != '\0' ? ", " : "", table->from);
+	ta_err("%s: has no suffix to take away (%s); name the output with -o", input, list);
+}
+
+char *
+ta_out_name(const char *want, const char *input, const char *add, const struct ta_suffix *table,
+	    const char *what)
+{
+	char *out;
+
+	if (want != NULL)
+		out = strdup(want);
+	else if (strcmp(input, "-") == 0)
+		out = strdup("-");
+	else if (add == NULL)
+		out = strip(input, table);
+	else if (asprintf(&out, "%s%s", input, add) < 0)
+		out = NULL;
+	if (out == NULL) {
+		no_suffix(input, table);
+		return NULL;
+	}
+	if (what != NULL && strcmp(out, "-") == 0 && isatty(STDOUT_FILENO)) {
+		ta_err("%s data is not written to a terminal; name a file with -o, or -f", what);
+		free(out);
+		return NULL;
+	}
+	return out;
+}
+
 /* The temporary file of the one output that is open, for the signal handler; "": none. */
 static char tmp_path[PATH_MAX];
 static const int deadly[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };

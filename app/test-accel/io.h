@@ -47,6 +47,19 @@ struct ta_out {
 	uint64_t written;
 };
 
+/* What stands at the end of an input's name, and what takes its place in the output's. */
+struct ta_suffix {
+	const char *from, *to;
+};
+
+/*
+ * Where the result goes: @want, the user's -o; "-" when the input is a pipe; else the name of
+ * @input with @add behind it or, when that is NULL, without the suffix of @table (ended by NULL)
+ * that it has. @what ("compressed"; NULL: no matter) does not go to a terminal. NULL after having
+ * said why. Freed by the caller.
+ */
+char *ta_out_name(const char *want, const char *input, const char *add,
+		  const struct ta_suffix *table, const char *what);
 /*
  * @path "-": standard output. An existing file needs @force. Data goes to a temporary file in the
  * same folder, which a failure or a signal takes away. 0, or TA_FAIL having said why.

@@ -2,13 +2,15 @@
  * Copyright (c) 2026 WarpDrive PMD authors
  */
 
-/* Command list: the compression devices and what they can do. */
+/* Command list: the compression and crypto devices, and what they can do. */
 
 #include <stdbool.h>
 
+#include "cdev.h"
 #include "cmd.h"
 #include "dev.h"
 #include "devinfo.h"
+#include "engine.h"
 #include "json.h"
 #include "util.h"
 
@@ -19,17 +21,14 @@ static const struct ta_opt opts[] = {
 	{ .l = NULL },
 };
 
-static int
-list_run(int argc, char **argv)
+/* Devices of both classes; how many. */
+static unsigned int
+each_device(void)
 {
-	uint8_t ids[RTE_COMPRESS_MAX_DEVS];
-	unsigned int i, n;
+	uint8_t ids[TA_DEVS_MAX];
+	unsigned int i, n, all;
 
-	n = ta_dev_ids(ids);
-	if (json) {
-		json_open(NULL, '{');
-		json_open("devices", '[');
-	}
+	all = n = ta_dev_ids(ids);
 	for (i = 0; i < n; i++) {
 		if (json) {
 			ta_devinfo_json(ids[i]);
@@ -38,12 +37,34 @@ list_run(int argc, char **argv)
 		ta_devinfo_print(ids[i]);
 		ta_devinfo_caps_print(ids[i]);
 	}
+	n = ta_cdev_ids(ids);
+	for (i = 0; i < n; i++) {
+		if (json) {
+			ta_cdevinfo_json(ids[i]);
+			continue;
+		}
+		ta_cdevinfo_print(ids[i]);
+		ta_cdevinfo_caps_print(ids[i]);
+	}
+	return all + n;
+}
+
+static int
+list_run(int argc, char **argv)
+{
+	unsigned int n;
+
+	if (json) {
+		json_open(NULL, '{');
+		json_open("devices", '[');
+	}
+	n = each_device();
 	if (json) {
 		json_close(']');
 		json_close('}');
 	}
 	if (n == 0)
-		return ta_err("no compression device; \"doctor\" tells why");
+		return ta_err("no compression or crypto device; \"doctor\" tells why");
 	return TA_OK;
 }
 
@@ -53,5 +74,6 @@ const struct ta_cmd ta_cmd_list = {
 	.summary = "the devices with driver, transport, hardware version, queues, capabilities",
 	.opts = opts,
 	.eal = true,
+	.engines = 1 << TA_ZIP | 1 << TA_SEC,
 	.run = list_run,
 };

@@ -78,13 +78,16 @@ run(const struct ta_cmd *cmd, int eal_argc, char **eal_argv, int argc, char **ar
 	n = ta_cmd_parse(cmd, argc, argv);
 	if (n < 0)
 		return n == -2 ? TA_OK : TA_USAGE;
+	if (!cmd->eal)
+		return cmd->run(n, argv);
+	if (cmd->engines != 0)
+		ta_eal_engines(cmd->engines);
+	/* It may know better. */
 	if (cmd->prepare != NULL) {
 		ret = cmd->prepare(n, argv);
 		if (ret != 0)
 			return ret;
 	}
-	if (!cmd->eal)
-		return cmd->run(n, argv);
 	if (ta_eal_init(eal_argc, eal_argv) != 0)
 		return TA_FAIL;
 	ret = cmd->run(n, argv);

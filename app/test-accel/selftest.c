@@ -13,18 +13,19 @@
 #include <rte_dev.h>
 #include <rte_errno.h>
 #include <rte_log.h>
+#include <rte_malloc.h>
 #include <rte_service.h>
 
 #include "case.h"
+#include "case_load.h"
 #include "case_op.h"
 #include "cmd.h"
+#include "eal.h"
 #include "sysfs.h"
 #include "util.h"
 
-#define DRIVER		"compress_hisi_zip"
-#define VDEV		DRIVER "_selftest"
 #define NB_OPS		256
-#define NB_LARGE	210	/* zip_in_flight has 200 */
+#define NB_LARGE	210	/* case_in_flight() has 200 */
 #define NB_SMALL	2048
 #define SERVICES_MAX	64	/* EAL has a limit of that size, but does not export it */
 
@@ -72,7 +73,8 @@ ta_case_skip(struct ta_case_ctx *ctx, const char *fmt, ...)
 void
 ta_case_hush(bool on)
 {
-	static const char *const types[] = { "lib.compressdev", "lib.wd", "pmd.compress.*" };
+	static const char *const types[] = { "lib.compressdev", "lib.cryptodev", "lib.wd",
+		"pmd.compress.*", "pmd.crypto.*" };
 	unsigned int i;
 
 	for (i = 0; i < RTE_DIM(types); i++)
@@ -141,34 +143,75 @@ pools_create(struct ta_case_ctx *ctx)
 					     CASE_SMALL + RTE_PKTMBUF_HEADROOM, SOCKET_ID_ANY);
 	ctx->large = rte_pktmbuf_pool_create("ta_case_large", NB_LARGE, 0, 0,
 					     CASE_LARGE + RTE_PKTMBUF_HEADROOM, SOCKET_ID_ANY);
-	return ctx->ops != NULL && ctx->small != NULL && ctx->large != NULL;
+	ctx->cops = ta_cops_create(NB_OPS, sizeof(uint64_t));
+	ctx->mem = ta_alg_mem_create();
+	return ctx->ops != NULL && ctx->small != NULL && ctx->large != NULL &&
+		ctx->cops != NULL && ctx->mem != NULL;
 }
 
 static void
 pools_free(struct ta_case_ctx *ctx)
 {
+	rte_free(ctx->mem);
+	rte_mempool_free(ctx->cops);
 	rte_mempool_free(ctx->ops);
 	rte_mempool_free(ctx->small);
 	rte_mempool_free(ctx->large);
 }
 
-/* Data cases on the device called @name; faults where they do not take long. */
+/* Faults where they do not take long. */
 static void
-run_device(struct ta_case_ctx *ctx, const char *name, const char *target)
+run_faults(struct ta_case_ctx *ctx, const char *target)
+{
+	if (strstr(target, "timeout_ms=") != NULL)
+		run_cases(ctx, ta_cases_fault, target);
+}
+
+static void
+run_compressdev(struct ta_case_ctx *ctx, const char *target)
 {
 	struct ta_dev dev;
 
 	ctx->dev = &dev;
-	if (ta_dev_pick(&dev, name) != 0 || ta_dev_start(&dev, 2, 128) != 0) {
+	ctx->cdev = NULL;
+	ctx->load = &case_load_zip;
+	if (ta_dev_pick(&dev, ctx->name) != 0 || ta_dev_start(&dev, 2, 128) != 0) {
 		tell(TA_FAILED, target, "start", "the device cannot be started");
 		return;
 	}
 	ctx->no_decompress = !can_decompress(&dev);
 	run_cases(ctx, ta_cases_zip, target);
 	run_cases(ctx, ta_cases_mm, target);
-	if (strstr(target, "timeout_ms=") != NULL)
-		run_cases(ctx, ta_cases_fault, target);
+	run_faults(ctx, target);
 	ta_dev_stop(&dev);
+}
+
+static void
+run_cryptodev(struct ta_case_ctx *ctx, const char *target)
+{
+	struct ta_cdev dev;
+
+	ctx->dev = NULL;
+	ctx->cdev = &dev;
+	ctx->load = &case_load_sec;
+	if (ta_cdev_pick(&dev, ctx->name, NULL) != 0 || ta_cdev_start(&dev, 2, 64) != 0) {
+		tell(TA_FAILED, target, "start", "the device cannot be started");
+		return;
+	}
+	run_cases(ctx, ta_cases_sec, target);
+	run_faults(ctx, target);
+	ta_cdev_stop(&dev);
+}
+
+/* Data cases on the device called @name. */
+static void
+run_device(struct ta_case_ctx *ctx, const char *name, const char *target)
+{
+	ctx->name = name;
+	if (rte_cryptodev_get_dev_id(name) >= 0)
+		run_cryptodev(ctx, target);
+	else
+		run_compressdev(ctx, target);
 }
 
 static bool
@@ -200,22 +243,24 @@ services_start(void)
 static void
 run_model(struct ta_case_ctx *ctx, const char *devargs)
 {
-	char target[128];
+	const struct ta_engine *engine = &ta_engines[ctx->engine];
+	char target[128], vdev[64];
 
-	snprintf(target, sizeof(target), "model %s", devargs);
+	snprintf(target, sizeof(target), "%s model %s", engine->name, devargs);
+	snprintf(vdev, sizeof(vdev), "%s_selftest", engine->driver);
 	if (!wanted(target))
 		return;
 	if (strstr(devargs, "model=service") != NULL && rte_service_lcore_count() == 0) {
 		tell(TA_SKIPPED, target, "all", "no service core; give EAL one with -S or -s");
 		return;
 	}
-	if (rte_eal_hotplug_add("vdev", VDEV, devargs) != 0) {
+	if (rte_eal_hotplug_add("vdev", vdev, devargs) != 0) {
 		tell(TA_FAILED, target, "probe", "the device cannot be made");
 		return;
 	}
 	services_start();
-	run_device(ctx, VDEV, target);
-	if (rte_eal_hotplug_remove("vdev", VDEV) != 0)
+	run_device(ctx, vdev, target);
+	if (rte_eal_hotplug_remove("vdev", vdev) != 0)
 		tell(TA_FAILED, target, "remove", "the device cannot be taken away");
 }
 
@@ -225,14 +270,16 @@ run_models(struct ta_case_ctx *ctx)
 	static const char *const hw[] = { "v2", "v3" }, *const func[] = { "vf", "pf" },
 		*const mode[] = { "inline", "thread", "service" };
 	unsigned int h, f, m;
-	char devargs[96];
+	char devargs[96], target[128];
 
 	for (h = 0; h < RTE_DIM(hw); h++) {
 		for (f = 0; f < RTE_DIM(func); f++) {
 			snprintf(devargs, sizeof(devargs), "hw=%s,func=%s", hw[h], func[f]);
 			ctx->devargs = devargs;
-			if (wanted(devargs))
-				run_cases(ctx, ta_cases_qm, devargs);
+			snprintf(target, sizeof(target), "%s %s", ta_engines[ctx->engine].name,
+				 devargs);
+			if (wanted(target))
+				run_cases(ctx, ta_cases_qm, target);
 			for (m = 0; m < RTE_DIM(mode); m++) {
 				/* Inline, silence means a fault however busy the machine is. */
 				snprintf(devargs, sizeof(devargs), "hw=%s,func=%s,model=%s%s",
@@ -244,28 +291,53 @@ run_models(struct ta_case_ctx *ctx)
 	}
 }
 
-/* Functions that EAL has probed. */
+static void
+run_engine(struct ta_case_ctx *ctx)
+{
+	const struct ta_engine *engine = &ta_engines[ctx->engine];
+
+	if (ta_eal_loaded(engine))
+		run_models(ctx);
+	else if (only == NULL)
+		tell(TA_SKIPPED, engine->name, "all", "-d names other plugins, not its own");
+}
+
+/* Functions that EAL has probed: of either class, and how many have names like a PCI address. */
+static unsigned int
+run_pci_named(struct ta_case_ctx *ctx, const char *const *names, unsigned int n)
+{
+	unsigned int i, found = 0;
+	char target[128];
+
+	for (i = 0; i < n; i++) {
+		if (strncmp(names[i], "0000:", 5) != 0)
+			continue;
+		found++;
+		snprintf(target, sizeof(target), "pci %s", names[i]);
+		if (wanted(target))
+			run_device(ctx, names[i], target);
+	}
+	return found;
+}
+
 static void
 run_pci(struct ta_case_ctx *ctx)
 {
 	static struct ta_pci pci[TA_PCI_MAX];
-	uint8_t ids[RTE_COMPRESS_MAX_DEVS];
-	unsigned int i, n = ta_dev_ids(ids), accel = ta_sysfs_accel(pci, TA_PCI_MAX), found = 0;
-	char target[128];
-	const char *name;
+	const char *names[TA_DEVS_MAX];
+	uint8_t ids[TA_DEVS_MAX];
+	unsigned int i, n, nb = 0;
 
-	for (i = 0; i < n; i++) {
-		name = rte_compressdev_name_get(ids[i]);
-		if (strncmp(name, "0000:", 5) != 0)
-			continue;
-		found++;
-		snprintf(target, sizeof(target), "pci %s", name);
-		if (wanted(target))
-			run_device(ctx, name, target);
-	}
-	if (found == 0 && only == NULL)
-		tell(TA_SKIPPED, "pci", "all", accel == 0 ? "no ZIP function in this machine" :
-		     "no ZIP function on vfio-pci; see doctor");
+	n = ta_dev_ids(ids);
+	for (i = 0; i < n; i++)
+		names[nb++] = rte_compressdev_name_get(ids[i]);
+	n = ta_cdev_ids(ids);
+	for (i = 0; i < n; i++)
+		names[nb++] = rte_cryptodev_name_get(ids[i]);
+	if (run_pci_named(ctx, names, nb) == 0 && only == NULL)
+		tell(TA_SKIPPED, "pci", "all", ta_sysfs_accel(pci, TA_PCI_MAX) == 0 ?
+		     "no function of ours in this machine" :
+		     "no function of ours on vfio-pci; see doctor");
 }
 
 static int
@@ -280,7 +352,8 @@ selftest_run(int argc, char **argv)
 	if (device != NULL) {
 		run_device(&ctx, device, device);
 	} else {
-		run_models(&ctx);
+		for (ctx.engine = 0; ctx.engine < TA_ENGINES; ctx.engine++)
+			run_engine(&ctx);
 		run_pci(&ctx);
 	}
 	pools_free(&ctx);
@@ -297,10 +370,13 @@ const struct ta_cmd ta_cmd_selftest = {
 	.detail =
 		"Cases run on the device model as hardware v2 and v3, as virtual and physical\n"
 		"function, in the modes inline, thread and service (with EAL's -S), and on every\n"
-		"PCI function that EAL has probed. zlib is the judge of all data. With --device\n"
-		"the data cases run on that device only, whatever its driver.\n"
+		"PCI function that EAL has probed, of every engine. zlib is the judge of\n"
+		"compressed data; published answers are that of cryptography, and that all\n"
+		"layouts of buffers give the same. With --device the data cases run on that\n"
+		"device only, whatever its driver.\n"
 		"One line a case; the last line counts. Exit code 0 when none failed.\n",
 	.opts = opts,
 	.eal = true,
+	.engines = 1 << TA_ZIP | 1 << TA_SEC,
 	.run = selftest_run,
 };

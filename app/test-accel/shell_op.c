@@ -20,29 +20,6 @@
 #define SHOW_MAX	256u
 #define ROOM_MIN	4096u
 
-/* "0a 1b2c" to bytes; how many, 0 after having said why. */
-static uint32_t
-parse_hex(const char *text, uint8_t *buf, uint32_t max)
-{
-	unsigned int byte;
-	uint32_t n = 0;
-
-	while (*text != '\0') {
-		if (isspace((unsigned char)*text)) {
-			text++;
-			continue;
-		}
-		if (n == max || !isxdigit((unsigned char)text[0]) ||
-		    !isxdigit((unsigned char)text[1]) || sscanf(text, "%2x", &byte) != 1) {
-			ta_err("not hex digits in pairs: %s", text);
-			return 0;
-		}
-		buf[n++] = byte;
-		text += 2;
-	}
-	return n;
-}
-
 static uint32_t
 read_file(const char *path, uint8_t *buf, uint32_t max)
 {
@@ -68,8 +45,12 @@ get_input(const char *as, const char *text, uint8_t *buf)
 {
 	uint32_t n;
 
-	if (strcmp(as, "hex") == 0)
-		return parse_hex(text, buf, LEN_MAX);
+	if (strcmp(as, "hex") == 0) {
+		n = ta_hex_parse(text, buf, LEN_MAX);
+		if (n == UINT32_MAX)
+			ta_err("not hex digits in pairs: %s", text);
+		return n == UINT32_MAX ? 0 : n;
+	}
 	if (strcmp(as, "file") == 0)
 		return read_file(text, buf, LEN_MAX);
 	if (strcmp(as, "text") != 0) {

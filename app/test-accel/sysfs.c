@@ -14,9 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "qm.h"
-#include "zip.h"
-
+#include "engine.h"
 #include "util.h"
 
 const char *ta_sysroot = "";
@@ -101,8 +99,8 @@ pci_scan(const char *folder, bool accel, struct ta_pci *pci, unsigned int max)
 	while (n < max && (e = readdir(dir)) != NULL) {
 		if (e->d_name[0] == '.' || !pci_read(e->d_name, &pci[n]))
 			continue;
-		if (accel && (pci[n].vendor != QM_PCI_VENDOR_ID ||
-			      (pci[n].device != ZIP_PCI_ID_PF && pci[n].device != ZIP_PCI_ID_VF)))
+		pci[n].engine = ta_engine_of(pci[n].vendor, pci[n].device);
+		if (accel && pci[n].engine == NULL)
 			continue;
 		n++;
 	}

@@ -10,9 +10,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "engine.h"
+
 struct ta_pci {
 	char bdf[16];		/* 0000:75:00.0 */
 	uint16_t vendor, device;
+	const struct ta_engine *engine;	/* NULL: not one of ours */
 	uint16_t revision;
 	char driver[32];	/* "": none bound */
 	int group;		/* IOMMU group, -1: none */

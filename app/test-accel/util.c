@@ -89,6 +89,26 @@ ta_size_parse(const char *s, uint64_t *val)
 	return true;
 }
 
+uint32_t
+ta_hex_parse(const char *text, uint8_t *buf, uint32_t max)
+{
+	unsigned int byte;
+	uint32_t n = 0;
+
+	while (*text != '\0') {
+		if (isspace((unsigned char)*text)) {
+			text++;
+			continue;
+		}
+		if (n == max || !isxdigit((unsigned char)text[0]) ||
+		    !isxdigit((unsigned char)text[1]) || sscanf(text, "%2x", &byte) != 1)
+			return UINT32_MAX;
+		buf[n++] = byte;
+		text += 2;
+	}
+	return n;
+}
+
 const char *
 ta_size_text(char *buf, size_t len, uint64_t bytes)
 {

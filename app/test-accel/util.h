@@ -27,6 +27,8 @@ extern bool ta_quiet;
 
 /* "64k", "1M", "0x100", "300": false when it is not a size or does not fit. */
 bool ta_size_parse(const char *s, uint64_t *val);
+/* "0a 1b2c" to bytes: how many, UINT32_MAX when it is something else or more than @max. */
+uint32_t ta_hex_parse(const char *text, uint8_t *buf, uint32_t max);
 /* "12.3 MiB" in a buffer that the caller gives. */
 const char *ta_size_text(char *buf, size_t len, uint64_t bytes);
 

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <zlib.h>
 
@@ -42,51 +41,16 @@ zf_suffix(enum zf_format f)
 	}
 }
 
-/* @name without the suffix that a compressed file has, or NULL when it has none of them. */
-static char *
-strip(const char *name)
-{
-	static const char *const suffix[] = { ".gz", ".zz", ".deflate", ".tgz" };
-	size_t len = strlen(name), n;
-	unsigned int i;
-	char *out;
-
-	for (i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++) {
-		n = strlen(suffix[i]);
-		if (len <= n || strcmp(name + len - n, suffix[i]) != 0 || name[len - n - 1] == '/')
-			continue;
-		if (asprintf(&out, "%.*s%s", (int)(len - n), name,
-			     strcmp(suffix[i], ".tgz") == 0 ? ".tar" : "") < 0)
-			return NULL;
-		return out;
-	}
-	return NULL;
-}
-
 char *
 zf_output(const struct zf_conf *c, const char *input, bool compress, enum zf_format f)
 {
-	char *out;
+	static const struct ta_suffix suffix[] = {
+		{ ".gz", "" }, { ".zz", "" }, { ".deflate", "" }, { ".tgz", ".tar" },
+		{ NULL, NULL },
+	};
 
-	if (c->output != NULL)
-		out = strdup(c->output);
-	else if (strcmp(input, "-") == 0)
-		out = strdup("-");
-	else if (!compress)
-		out = strip(input);
-	else if (asprintf(&out, "%s%s", input, zf_suffix(f)) < 0)
-		out = NULL;
-	if (out == NULL) {
-		ta_err("%s: has no suffix to take away (.gz, .zz, .deflate, .tgz); name the output "
-		       "with -o", input);
-		return NULL;
-	}
-	if (compress && strcmp(out, "-") == 0 && isatty(STDOUT_FILENO) && !c->force) {
-		ta_err("compressed data is not written to a terminal; name a file with -o, or -f");
-		free(out);
-		return NULL;
-	}
-	return out;
+	return ta_out_name(c->output, input, compress ? zf_suffix(f) : NULL, suffix,
+			   compress && !c->force ? "compressed" : NULL);
 }
 
 enum rte_comp_checksum_type

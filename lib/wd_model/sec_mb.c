@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define MB_CCM_AAD_MAX	46	/* bytes; the library has room for no more */
+#define MB_CCM_LEN_MAX	65535	/* it writes 16 bits of the length into B0, and so a wrong tag */
 
 struct mb_ctx {
 	IMB_MGR *mgr;
@@ -30,7 +31,8 @@ ccm_fits(const struct sec_req *req)
 	unsigned int l = req->iv[0] + 1, i;
 	uint8_t flags = (req->aad_len > 0 ? 0x40 : 0) | (alg->mac_len - 2) / 2 << 3 | req->iv[0];
 
-	if (req->len == 0 || req->aad_len > MB_CCM_AAD_MAX || req->a_iv[0] != flags ||
+	if (req->len == 0 || req->len > MB_CCM_LEN_MAX || req->aad_len > MB_CCM_AAD_MAX ||
+	    req->a_iv[0] != flags ||
 	    memcmp(req->iv + 1, req->a_iv + 1, 15 - l) != 0)
 		return false;
 	for (i = 0; i < l; i++) {

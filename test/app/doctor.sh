@@ -83,6 +83,17 @@ assert all(c["level"] == "ok" for c in d["checks"]), d'
 }
 check "json" json
 
+sec()
+{
+	healthy
+	pci $bdf 19e5 "$1" 30
+}
+sec a256
+check "a SEC function" finds ok "SEC virtual function, hardware v3" "group 7, ready" usable
+sec a255; driver hisi_sec2
+check "SEC with the kernel's driver" finds bad "driver hisi_sec2 has it" "vfio-pci $bdf"
+healthy
+
 rm root/sys/bus/pci/devices/$bdf/vendor
 check "no function" finds warn "no ZIP function" "licence"
 healthy; driver hisi_zip
@@ -124,6 +135,8 @@ check "no device node" finds ok "no device node of its own" "CONFIG_VFIO_DEVICE_
 check "no iommufd" finds ok "no /dev/iommu" "transport cdev does not" usable
 node
 check "device node" finds ok "transport=cdev,dev=vfio3" "/dev/iommu can be opened" usable
+node; pci $bdf 19e5 a256 30
+check "device node of SEC" finds ok "crypto_hisi_sec0,transport=cdev,dev=vfio3" "iommufd" usable
 node; rm root/dev/vfio/{7,vfio}
 check "device node alone" finds ok "ready through its device node" "modprobe vfio-pci" usable
 node; rm root/dev/iommu

@@ -16,7 +16,7 @@ every_help()
 	local c
 
 	"$ACCEL" --help | grep -q 'Exit codes' || return 1
-	for c in list doctor compress decompress bench selftest shell; do
+	for c in list doctor compress decompress crypto bench selftest shell; do
 		"$ACCEL" "$c" --help | grep -q "usage: .*$c" || return 1
 		"$ACCEL" -l 0 -- "$c" -h | grep -q Options || return 1
 	done
@@ -31,6 +31,42 @@ assert d["driver"] == "compress_hisi_zip" and d["transport"] == "model", d
 assert d["capabilities"][0]["algorithm"] == "deflate"'
 }
 
+# Both classes, when nothing is named; our own options, so that nothing is.
+list_both()
+{
+	timeout 60 "$ACCEL" -l 0 -- list --json 2>said | python3 -c '
+import json, sys
+d = {x["driver"]: x for x in json.load(sys.stdin)["devices"]}
+assert set(d) == {"compress_hisi_zip", "crypto_hisi_sec"}, d
+caps = {c["algorithm"]: c for c in d["crypto_hisi_sec"]["capabilities"]}
+assert caps["aes-cbc"]["key"] == {"min": 16, "max": 32, "step": 8}, caps
+assert "sha256" in caps and "aes-gcm" in caps and "null-cipher" in caps, caps' &&
+		grep -q 'vdev=crypto_hisi_sec0' said &&
+		timeout 60 "$ACCEL" -l 0 --vdev=crypto_hisi_sec0,hw=v2 -- list >got &&
+		grep -q 'driver crypto_hisi_sec' got && grep -q 'PCI id 19e5:a256' got &&
+		grep -q 'hmac-sha512: key' got && ! grep -q aes-ctr got &&
+		! grep -q compress_hisi_zip got
+}
+
+# Who loads one plugin only sees its devices.
+one_plugin()
+{
+	local dir
+	dir=$(dirname "$ACCEL")/../drivers
+
+	timeout 60 "$ACCEL" -l 0 -d "$dir/librte_crypto_hisi_sec.so" -- list >got &&
+		grep -q 'driver crypto_hisi_sec' got && ! grep -q compress_hisi_zip got
+}
+
+# A command takes what it can use, and adds that when the user named something else.
+picks_its_class()
+{
+	timeout 60 "$ACCEL" -l 0 --vdev=compress_hisi_zip0 -- crypto digest -q -a md5 text >got &&
+		md5sum text | cmp - got &&
+		timeout 60 "$ACCEL" -l 0 --vdev=crypto_hisi_sec0 -- compress -f -o picked.gz text &&
+		gzip -dc picked.gz | cmp - text
+}
+
 bench_json()
 {
 	accel bench --json --seconds 0.05 --block 1k,16k --against compress_zlib | python3 -c '
@@ -38,6 +74,29 @@ import json, sys
 r = json.load(sys.stdin)["results"]
 assert len(r) == 8 and all(x["gbps"] > 0 and x["p50_us"] <= x["p999_us"] for x in r), r
 assert sum("speed" in x for x in r) == 4'
+}
+
+bench_crypto()
+{
+	accel bench --json --seconds 0.05 --block 64,1k --alg aes-128-cbc,sha256,aes-256-gcm |
+		python3 -c '
+import json, sys
+r = json.load(sys.stdin)["results"]
+assert len(r) == 10 and all(x["gbps"] > 0 and x["driver"] == "crypto_hisi_sec" for x in r), r
+assert [x["direction"] for x in r].count("decrypt") == 4, r
+assert {x["algorithm"] for x in r} == {"aes-128-cbc", "sha256", "aes-256-gcm"}, r'
+}
+
+# Another cryptodev beside ours; what that one cannot do is measured of ours alone.
+bench_peer()
+{
+	timeout 60 "$ACCEL" -l 0 -- bench --json --seconds 0.05 --block 1k \
+		--against crypto_openssl --alg aes-128-ctr,sm4-cbc 2>said | python3 -c '
+import json, sys
+r = json.load(sys.stdin)["results"]
+assert len(r) == 6 and sum("speed" in x for x in r) == 2, r
+assert {x["driver"] for x in r} == {"crypto_hisi_sec", "crypto_openssl"}, r' &&
+		grep -q 'crypto_openssl0 cannot do sm4-cbc' said
 }
 
 prompt()
@@ -130,7 +189,14 @@ refuse "unknown option" "did you mean --seconds" "$ACCEL" bench --secons 1
 refuse "a number out of range" "need a number" "$ACCEL" bench --burst 1000
 refuse "a missing argument" "needs an argument" "$ACCEL" compress -o
 check "list as JSON" list_json
+check "list of both classes" list_both
+check "list with one plugin" one_plugin
+check "a command picks its class of device" picks_its_class
 check "bench against zlib as JSON" bench_json
+check "bench of cryptography as JSON" bench_crypto
+check "bench beside crypto_openssl" bench_peer
+refuse "bench of an unknown algorithm" "unknown" accel bench --alg aes-129-cbc
+refuse "bench of another direction" "not with --alg" accel bench --alg md5 --direction compress
 refuse "bench of nothing" "No such file" accel bench --file nothing
 refuse "unknown device" "there is: $dev" accel compress --device nobody -o - text
 check "prompt: an op and its descriptors" prompt_round

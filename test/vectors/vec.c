@@ -5,7 +5,6 @@
 #include "vec.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,10 +104,9 @@ line_parse(struct reader *r, char *line)
 }
 
 unsigned int
-vec_each(const char *path, void (*fn)(const struct vec *v, void *arg), void *arg)
+vec_read(FILE *f, const char *path, void (*fn)(const struct vec *v, void *arg), void *arg)
 {
 	static struct reader r;
-	FILE *f = fopen(path, "r");
 	unsigned int nb = 0;
 	char line[256];
 
@@ -123,7 +121,15 @@ vec_each(const char *path, void (*fn)(const struct vec *v, void *arg), void *arg
 		else if (line[0] != '#')
 			line_parse(&r, line);
 	}
-	nb += record(&r, fn, arg);
+	return nb + record(&r, fn, arg);
+}
+
+unsigned int
+vec_each(const char *path, void (*fn)(const struct vec *v, void *arg), void *arg)
+{
+	FILE *f = fopen(path, "r");
+	unsigned int nb = vec_read(f, path, fn, arg);
+
 	fclose(f);
 	return nb;
 }

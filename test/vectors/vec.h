@@ -8,6 +8,7 @@
 #define VEC_H
 
 #include <stdint.h>
+#include <stdio.h>
 
 #define VEC_MAX		1024	/* bytes of one value */
 
@@ -26,5 +27,8 @@ struct vec {
  * file cannot be read or a line makes no sense.
  */
 unsigned int vec_each(const char *path, void (*fn)(const struct vec *v, void *arg), void *arg);
+/* The same of an open file; @name is for messages. */
+unsigned int vec_read(FILE *f, const char *name, void (*fn)(const struct vec *v, void *arg),
+		      void *arg);
 
 #endif /* VEC_H */
