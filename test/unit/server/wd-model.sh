@@ -5,6 +5,8 @@
 # The program wd-model from outside: arguments, sockets, signals. wd-model.sh PROGRAM
 
 set -u
+# In a cross build meson puts folders of the other system first, whose programs do not run here.
+PATH=/usr/local/bin:/usr/bin:/bin
 # What starts programs of another processor, as meson hands it to tests, in quotes.
 eval "program=(${MESON_EXE_WRAPPER:-})"
 program+=("$1")
