@@ -140,14 +140,17 @@ wd_model=${WD_MODEL:-$build/app/wd-model}
 cd "$top" || exit 1
 work_open
 packages_need "$guest_packages" || exit 77
-declare -A unready why	# by processor, when it is not ready: 77 or 1, and the reason
+declare -A unready=() why=()	# by processor, when it is not ready: 77 or 1, and the reason
 for arch in x86_64 arm64; do
 	wanted_arch "$arch" || continue
 	reason="no guest with $arch can be started here"
 	arch_prepare "$arch" || { unready[$arch]=$? why[$arch]=$reason; continue; }
 	initrd_make || die "no initial RAM disk"
 done
-[ -z "$prepare_only" ] || exit $((${#unready[@]} > 0))
+if [ -n "$prepare_only" ]; then
+	[ ${#unready[@]} -eq 0 ]
+	exit
+fi
 
 passed=0 failed=0 skipped=0
 { # read whole before it runs: this file may be edited while a long run is under way
