@@ -145,8 +145,9 @@ interrupted()
 	local pid
 
 	mkdir -p broken
-	(trap - INT; exec "$ACCEL" ${eal_options[@]+"${eal_options[@]}"} -- compress -q \
-		-o broken/out.gz - </dev/zero 2>/dev/null) &
+	# What the shell ignores, as one that runs in the background does SIGINT, its children do.
+	env --default-signal="$1" "$ACCEL" ${eal_options[@]+"${eal_options[@]}"} -- compress -q \
+		-o broken/out.gz - </dev/zero 2>/dev/null &
 	pid=$!
 	# It must be at work: the temporary file is there.
 	for _ in $(seq 100); do
