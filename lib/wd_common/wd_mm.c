@@ -386,3 +386,24 @@ wd_mm_default(void)
 	pthread_mutex_unlock(&lock);
 	return mm;
 }
+
+int
+wd_mm_dma_map(void *va, uint64_t iova, size_t len)
+{
+	const struct wd_mm_range r = { .va = va, .iova = iova, .len = len, .fd = -1 };
+	struct wd_mm *mm = wd_mm_default();
+	int ret = mm != NULL ? wd_mm_map(mm, &r) : -rte_errno;
+
+	rte_errno = -ret;
+	return ret == 0 ? 0 : -1;
+}
+
+int
+wd_mm_dma_unmap(uint64_t iova, size_t len)
+{
+	struct wd_mm *mm = wd_mm_default();
+	int ret = mm != NULL ? wd_mm_unmap(mm, iova, len) : -rte_errno;
+
+	rte_errno = -ret;
+	return ret == 0 ? 0 : -1;
+}

@@ -47,6 +47,14 @@ int wd_mm_map(struct wd_mm *mm, const struct wd_mm_range *r);
 /* Take [@iova, @iova + @len), whole ranges as they were mapped, away again. -ENOENT. */
 int wd_mm_unmap(struct wd_mm *mm, uint64_t iova, size_t len);
 
+/*
+ * The same in wd_mm_default(), as the callbacks of a bus want it: 0, or -1 and rte_errno. External
+ * memory: EAL does not tell of what an application registers, so that devices reach it from here
+ * on. All of them do, as they share one space, and all lose it at the first unmap.
+ */
+int wd_mm_dma_map(void *va, uint64_t iova, size_t len);
+int wd_mm_dma_unmap(uint64_t iova, size_t len);
+
 /* How many bytes are mapped now. Any thread. */
 uint64_t wd_mm_size(struct wd_mm *mm);
 

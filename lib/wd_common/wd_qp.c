@@ -25,29 +25,30 @@
 #define CLOSE_LIMIT_US		5000000
 #define CLOSE_RUN		32	/* SQEs a lent device may execute at a time */
 
-/*
- * The struct lies in private memory that reads as zero in a forked child, and zero is a dead
- * queue pair (see struct wd_qp): a child cannot ring its parent's doorbells.
- */
-static struct wd_qp *
-qp_alloc(void)
+void *
+wd_qp_mem_alloc(size_t len)
 {
-	void *qp;
+	void *mem;
 
-	qp = mmap(NULL, sizeof(struct wd_qp), PROT_READ | PROT_WRITE,
-		  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (qp == MAP_FAILED)
+	mem = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (mem == MAP_FAILED)
 		return NULL;
 	/* Kernels before 4.14 do not know the advice; there a child must keep off by itself. */
-	madvise(qp, sizeof(struct wd_qp), MADV_WIPEONFORK);
-	return qp;
+	madvise(mem, len, MADV_WIPEONFORK);
+	return mem;
+}
+
+void
+wd_qp_mem_free(void *mem, size_t len)
+{
+	munmap(mem, len);
 }
 
 static void
 qp_free(struct wd_qp *qp)
 {
 	rte_memzone_free(qp->mz);
-	munmap(qp, sizeof(*qp));
+	wd_qp_mem_free(qp, sizeof(*qp));
 }
 
 static int
@@ -122,7 +123,7 @@ wd_qp_open(struct wd_dev *dev, const struct wd_qp_conf *conf)
 	if (ret != 0)
 		goto fail;
 	ret = -ENOMEM;
-	qp = qp_alloc();
+	qp = wd_qp_mem_alloc(sizeof(*qp));
 	if (qp == NULL)
 		goto fail;
 	qp->dev = dev;

@@ -81,6 +81,13 @@ typedef int (*wd_fill_t)(struct wd_qp *qp, uint16_t slot, void *sqe, void *op, v
 typedef bool (*wd_finish_t)(struct wd_qp *qp, uint16_t slot, const void *sqe, void *op, void *arg);
 
 /*
+ * Memory for a queue pair, a driver's own too: zeroed, private, and read as zero in a forked child.
+ * Zero is a dead queue pair: a child cannot ring its parent's doorbells. NULL: out of memory.
+ */
+void *wd_qp_mem_alloc(size_t len);
+void wd_qp_mem_free(void *mem, size_t len);
+
+/*
  * Open a queue pair of @dev and start its queue. NULL and rte_errno (ENOSPC: no queue free).
  * wd_qp_close() waits for what is in flight, stops the queue and frees; NULL is allowed.
  * Control threads.

@@ -283,32 +283,19 @@ zip_vdev_remove(struct rte_vdev_device *vdev)
 	return zip_remove(rte_vdev_device_name(vdev));
 }
 
-/*
- * External memory: EAL does not tell of what an application registers, so that devices reach it
- * from here on. All of them do, as they share one space, and all lose it at the first unmap.
- */
 static int
 zip_vdev_dma_map(struct rte_vdev_device *vdev, void *addr, uint64_t iova, size_t len)
 {
-	const struct wd_mm_range r = { .va = addr, .iova = iova, .len = len, .fd = -1 };
-	struct wd_mm *mm = wd_mm_default();
-	int ret = mm != NULL ? wd_mm_map(mm, &r) : -rte_errno;
-
 	RTE_SET_USED(vdev);
-	rte_errno = -ret;
-	return ret == 0 ? 0 : -1;
+	return wd_mm_dma_map(addr, iova, len);
 }
 
 static int
 zip_vdev_dma_unmap(struct rte_vdev_device *vdev, void *addr, uint64_t iova, size_t len)
 {
-	struct wd_mm *mm = wd_mm_default();
-	int ret = mm != NULL ? wd_mm_unmap(mm, iova, len) : -rte_errno;
-
 	RTE_SET_USED(vdev);
 	RTE_SET_USED(addr);
-	rte_errno = -ret;
-	return ret == 0 ? 0 : -1;
+	return wd_mm_dma_unmap(iova, len);
 }
 
 static struct rte_vdev_driver zip_vdev_driver = {

@@ -7,26 +7,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include <rte_errno.h>
 #include <rte_malloc.h>
 
 #include "hisi_zip.h"
-
-/* Private memory that a forked child sees as zeroes: see wd_qp.h. */
-static struct zip_qp *
-zip_qp_alloc(void)
-{
-	struct zip_qp *qp;
-
-	qp = mmap(NULL, sizeof(*qp), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (qp == MAP_FAILED)
-		return NULL;
-	/* Kernels before 4.14 do not know the advice; there a child must keep off by itself. */
-	madvise(qp, sizeof(*qp), MADV_WIPEONFORK);
-	return qp;
-}
 
 static void
 zip_hwq_close(struct zip_hwq *hq)
@@ -115,7 +100,7 @@ zip_qp_destroy(struct zip_qp *qp)
 		zip_ctx_free(&qp->jobs[i]);
 	rte_free(qp->jobs);
 	rte_free(qp->done);
-	munmap(qp, sizeof(*qp));
+	wd_qp_mem_free(qp, sizeof(*qp));
 }
 
 static int
@@ -154,7 +139,7 @@ zip_qp_setup(struct rte_compressdev *dev, uint16_t id, uint32_t max_inflight, in
 	}
 	if (dev->data->queue_pairs[id] != NULL)
 		zip_qp_release(dev, id);
-	qp = zip_qp_alloc();
+	qp = wd_qp_mem_alloc(sizeof(*qp));
 	if (qp == NULL)
 		return -ENOMEM;
 	qp->zdev = zdev;

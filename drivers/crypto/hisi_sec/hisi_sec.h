@@ -120,13 +120,13 @@ struct sec_sess {
 };
 
 /* What is left to do when the request of a slot has ended; 0: only its status counts. */
-#define SEC_TODO_SGL		0x01	/* scatter lists to give back */
-#define SEC_TODO_MAC		0x02	/* the MAC is in the slot's buffer */
-#define SEC_TODO_CIPHER		0x04	/* chain: then the cipher */
-#define SEC_TODO_AUTH		0x08	/* chain: then the MAC */
-#define SEC_TODO_OWN		0x10	/* the session belongs to the op */
-#define SEC_TODO_DONE		0x20	/* the op's status is set: the request was empty */
-#define SEC_TODO_RAW		0x40	/* the op is a struct sec_raw_op */
+#define SEC_THEN_SGL		0x01	/* scatter lists to give back */
+#define SEC_THEN_MAC		0x02	/* the MAC is in the slot's buffer */
+#define SEC_THEN_CIPHER		0x04	/* chain: then the cipher */
+#define SEC_THEN_AUTH		0x08	/* chain: then the MAC */
+#define SEC_THEN_OWN		0x10	/* the session belongs to the op */
+#define SEC_THEN_DONE		0x20	/* the op's status is set: the request was empty */
+#define SEC_THEN_RAW		0x40	/* the op is a struct sec_raw_op */
 
 /* What belongs to a slot of the ring while its request runs. */
 struct sec_slot {

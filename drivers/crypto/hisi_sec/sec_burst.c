@@ -120,7 +120,7 @@ data_fill(struct sec_qp *qp, union sec_sqe *q, const struct rte_mbuf *src,
 			return 0;
 		}
 	}
-	*todo |= SEC_TODO_SGL;
+	*todo |= SEC_THEN_SGL;
 	/* Of a copy: what has its address taken cannot live in registers, even on the hot path. */
 	cold = *run;
 	return sec_data_lists(qp, q, src, dst, &cold);
@@ -138,7 +138,7 @@ tag_fill(struct sec_qp *qp, uint8_t *data, rte_iova_t iova, const struct sec_ses
 	if (s->auth.verify)
 		memcpy(slot_mem(qp, slot)->mac, data, s->auth.len);
 	else
-		*todo |= SEC_TODO_MAC;
+		*todo |= SEC_THEN_MAC;
 	return SLOT_IOVA(qp, slot, mac);
 }
 
@@ -291,7 +291,7 @@ sec_put_auth(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, ui
 						sym->m_dst == NULL))) {
 		sec_bd_data(q, qp->bd3, rte_pktmbuf_iova_offset(src, off), 0, false, false);
 	} else {
-		todo |= SEC_TODO_SGL;
+		todo |= SEC_THEN_SGL;
 		ret = sec_auth_list(qp, q, sym, s);
 		if (unlikely(ret != 0))
 			return ret;
@@ -305,7 +305,7 @@ sec_put_auth(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, ui
 		sec_bd_len(q, qp->bd3, 0, len, 0);
 	}
 	sec_bd_mac(q, qp->bd3, direct ? sym->auth.digest.phys_addr : SLOT_IOVA(qp, slot, mac));
-	put(qp, q, op, s, todo | (direct ? 0 : SEC_TODO_MAC));
+	put(qp, q, op, s, todo | (direct ? 0 : SEC_THEN_MAC));
 	return 0;
 }
 
@@ -318,7 +318,7 @@ session_find(struct sec_qp *qp, struct rte_crypto_op *op, uint8_t *todo)
 	struct sec_sess *s;
 
 	if (unlikely(op->sess_type != RTE_CRYPTO_OP_WITH_SESSION)) {
-		*todo = SEC_TODO_OWN;
+		*todo = SEC_THEN_OWN;
 		return op->sess_type == RTE_CRYPTO_OP_SESSIONLESS ? sec_sess_borrow(qp, op) : NULL;
 	}
 	if (unlikely(sess == NULL || sess->driver_id != sec_driver_id))
@@ -410,7 +410,7 @@ finish(struct wd_qp *wq, uint16_t slot, const void *sqe, void *op_at, void *arg)
 	struct sec_qp *qp = arg;
 
 	RTE_SET_USED(wq);
-	if (likely((qp->slot[slot].todo & ~SEC_TODO_RAW) == 0 && sec_status_good(w28))) {
+	if (likely((qp->slot[slot].todo & ~SEC_THEN_RAW) == 0 && sec_status_good(w28))) {
 		op->status = RTE_CRYPTO_OP_STATUS_SUCCESS;
 		return true;
 	}

@@ -246,13 +246,13 @@ parts_run(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8
 	bool last;
 	int ret;
 
-	todo &= SEC_TODO_OWN | SEC_TODO_RAW;
+	todo &= SEC_THEN_OWN | SEC_THEN_RAW;
 	do {
 		last = cipher != s->cipher_first;
 		if (cipher)
-			ret = sec_put_cipher(qp, op, s, todo | (last ? 0 : SEC_TODO_AUTH));
+			ret = sec_put_cipher(qp, op, s, todo | (last ? 0 : SEC_THEN_AUTH));
 		else
-			ret = sec_put_auth(qp, op, s, todo | (last ? 0 : SEC_TODO_CIPHER));
+			ret = sec_put_auth(qp, op, s, todo | (last ? 0 : SEC_THEN_CIPHER));
 		if (ret != SEC_NOTHING)
 			return ret;
 		op->status = cipher ? RTE_CRYPTO_OP_STATUS_SUCCESS :
@@ -296,7 +296,7 @@ part_next(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8
 	struct sec_parked *p;
 	int ret;
 
-	ret = parts_run(qp, op, s, todo, (todo & SEC_TODO_CIPHER) != 0);
+	ret = parts_run(qp, op, s, todo, (todo & SEC_THEN_CIPHER) != 0);
 	if (ret == 0) {
 		qp->stats.second++;
 		return false;
@@ -347,7 +347,7 @@ sec_refuse(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint
 {
 	op->status = status;
 	qp->stats.enqueue_err++;
-	sec_put_empty(qp, op, s, todo | SEC_TODO_DONE);
+	sec_put_empty(qp, op, s, todo | SEC_THEN_DONE);
 	return 0;
 }
 
@@ -370,13 +370,13 @@ sec_put_failed(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, 
 			op->status = RTE_CRYPTO_OP_STATUS_SUCCESS;
 		else if (s->kind == SEC_KIND_AUTH)
 			op->status = mac_status(op, s, s->empty);
-		sec_put_empty(qp, op, s, todo | SEC_TODO_DONE);
+		sec_put_empty(qp, op, s, todo | SEC_THEN_DONE);
 		return 0;
 	case -EAGAIN:
 		/* Lists come back when requests end; where none runs, waiting would not help. */
 		if (qp->wq->used + qp->nb_parked == 0)
 			break;
-		if ((todo & SEC_TODO_OWN) != 0)
+		if ((todo & SEC_THEN_OWN) != 0)
 			sess_return(qp, s);
 		return -EAGAIN;
 	}
@@ -418,22 +418,22 @@ sec_op_finish(struct sec_qp *qp, uint16_t slot, uint32_t w28, struct rte_crypto_
 	uint8_t todo = qp->slot[slot].todo;
 	struct sec_sess *s = qp->slot[slot].s;
 
-	if ((todo & SEC_TODO_SGL) != 0)
+	if ((todo & SEC_THEN_SGL) != 0)
 		wd_sgl_release(qp->sgl, slot);
 	if (!sec_status_good(w28)) {
 		request_failed(qp, op, s, w28);
 		qp->stats.dequeue_err++;
-	} else if ((todo & SEC_TODO_DONE) == 0) {
+	} else if ((todo & SEC_THEN_DONE) == 0) {
 		op->status = RTE_CRYPTO_OP_STATUS_SUCCESS;
-		if ((todo & SEC_TODO_MAC) != 0)
+		if ((todo & SEC_THEN_MAC) != 0)
 			op->status = mac_status(op, s, qp->mem[slot].mac);
 		if (op->status == RTE_CRYPTO_OP_STATUS_SUCCESS &&
-		    (todo & (SEC_TODO_CIPHER | SEC_TODO_AUTH)) != 0 &&
+		    (todo & (SEC_THEN_CIPHER | SEC_THEN_AUTH)) != 0 &&
 		    !part_next(qp, op, s, todo))
 			return false;
 		qp->stats.dequeue_err += op->status != RTE_CRYPTO_OP_STATUS_SUCCESS;
 	}
-	if ((todo & SEC_TODO_OWN) != 0)
+	if ((todo & SEC_THEN_OWN) != 0)
 		sess_return(qp, s);
 	return true;
 }
@@ -449,8 +449,8 @@ sec_unpark(struct sec_qp *qp)
 		qp->park_head = (qp->park_head + 1) % qp->wq->depth;
 		qp->nb_parked--;
 		if (part_next(qp, p.op, p.s, p.todo))
-			sec_put_empty(qp, p.op, p.s, (p.todo & (SEC_TODO_OWN | SEC_TODO_RAW)) |
-				      SEC_TODO_DONE);
+			sec_put_empty(qp, p.op, p.s, (p.todo & (SEC_THEN_OWN | SEC_THEN_RAW)) |
+				      SEC_THEN_DONE);
 	}
 	wd_qp_flush(qp->wq);
 }
@@ -468,9 +468,9 @@ sec_recover(struct sec_qp *qp, struct rte_crypto_op **ops, uint16_t n)
 	done = wd_qp_recover(wq, (void **)ops, n);
 	for (i = 0; i < done; i++) {
 		sl = &qp->slot[slot];
-		if ((sl->todo & SEC_TODO_SGL) != 0)
+		if ((sl->todo & SEC_THEN_SGL) != 0)
 			wd_sgl_release(qp->sgl, slot);
-		if ((sl->todo & SEC_TODO_OWN) != 0)
+		if ((sl->todo & SEC_THEN_OWN) != 0)
 			sess_return(qp, sl->s);
 		ops[i]->status = RTE_CRYPTO_OP_STATUS_ERROR;
 		if (++slot == depth)

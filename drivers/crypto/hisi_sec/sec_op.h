@@ -57,7 +57,7 @@ sec_auth_ok(const struct rte_crypto_sym_op *sym, const struct sec_sess *s)
 static inline const uint8_t *
 sec_iv_of(const struct rte_crypto_op *op, uint16_t off, uint8_t todo)
 {
-	if (unlikely((todo & SEC_TODO_RAW) != 0))
+	if (unlikely((todo & SEC_THEN_RAW) != 0))
 		return ((const struct sec_raw_op *)op)->iv;
 	return rte_crypto_op_ctod_offset(op, const uint8_t *, off);
 }
@@ -65,7 +65,7 @@ sec_iv_of(const struct rte_crypto_op *op, uint16_t off, uint8_t todo)
 static inline const uint8_t *
 sec_a_iv_of(const struct rte_crypto_op *op, uint16_t off, uint8_t todo)
 {
-	if (unlikely((todo & SEC_TODO_RAW) != 0))
+	if (unlikely((todo & SEC_THEN_RAW) != 0))
 		return ((const struct sec_raw_op *)op)->a_iv;
 	return rte_crypto_op_ctod_offset(op, const uint8_t *, off);
 }

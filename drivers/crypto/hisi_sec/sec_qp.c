@@ -7,26 +7,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include <rte_errno.h>
 #include <rte_malloc.h>
 
 #include "hisi_sec.h"
-
-/* Private memory that a forked child sees as zeroes: see wd_qp.h. */
-static struct sec_qp *
-qp_alloc(void)
-{
-	struct sec_qp *qp;
-
-	qp = mmap(NULL, sizeof(*qp), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (qp == MAP_FAILED)
-		return NULL;
-	/* Kernels before 4.14 do not know the advice; there a child must keep off by itself. */
-	madvise(qp, sizeof(*qp), MADV_WIPEONFORK);
-	return qp;
-}
 
 /* Accepts a half-built queue pair. */
 static void
@@ -47,7 +32,7 @@ qp_destroy(struct sec_qp *qp)
 	rte_free(qp->slot);
 	sec_soft_close(qp->soft);
 	sec_raw_close(qp);
-	munmap(qp, sizeof(*qp));
+	wd_qp_mem_free(qp, sizeof(*qp));
 }
 
 /* Memory that the device reaches, named after the queue pair. */
@@ -142,7 +127,7 @@ sec_qp_setup(struct rte_cryptodev *dev, uint16_t id, const struct rte_cryptodev_
 	}
 	if (dev->data->queue_pairs[id] != NULL)
 		sec_qp_release(dev, id);
-	qp = qp_alloc();
+	qp = wd_qp_mem_alloc(sizeof(*qp));
 	if (qp == NULL)
 		return -ENOMEM;
 	qp->sdev = sdev;

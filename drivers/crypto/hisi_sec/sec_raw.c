@@ -213,7 +213,7 @@ raw_put(struct sec_qp *qp, struct sec_sess *s, const struct rte_crypto_vec *src,
 	if (unlikely((s->kind == SEC_KIND_AEAD && digest == NULL) ||
 		     (s->iv_len != 0 && r->iv == NULL) || (s->auth.gmac && r->a_iv == NULL) ||
 		     !ranges_make(r, s, ofs, digest, aad) || sec_submit(qp, &r->op, s,
-									SEC_TODO_RAW) != 0)) {
+									SEC_THEN_RAW) != 0)) {
 		raw_free(raw, r);
 		return false;
 	}

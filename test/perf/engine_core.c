@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 WarpDrive PMD authors
+ */
+
+/* In place of the model's core, for a program that calls an engine: bus addresses are pointers. */
+
+#include "qm.h"
+
+#include "wdm_engine.h"
+
+static struct wdm_conf conf = { .hw = QM_HW_V3 };
+static void *priv;
+
+void *
+wdm_dma(struct wdm_dev *dev, uint64_t iova, size_t len, bool write)
+{
+	return (void *)(uintptr_t)iova;
+}
+
+uint32_t
+wdm_reg_get(struct wdm_dev *dev, uint32_t off)
+{
+	return 0;
+}
+
+void
+wdm_reg_set(struct wdm_dev *dev, uint32_t off, uint32_t val)
+{
+}
+
+const struct wdm_conf *
+wdm_conf_get(const struct wdm_dev *dev)
+{
+	return &conf;
+}
+
+void **
+wdm_engine_priv(struct wdm_dev *dev)
+{
+	return &priv;
+}
+
+void
+wdm_abnormal(struct wdm_dev *dev)
+{
+}
