@@ -2,10 +2,12 @@
  * Copyright (c) 2026 WarpDrive PMD authors
  */
 
-/* The words of an SQE of either type, as every request has them read. */
+/* The words of an SQE of either type, as every request has them read and checked. */
 
 #ifndef SEC_BD_H
 #define SEC_BD_H
+
+#include "qm.h"
 
 #include "sec_crypto.h"
 
@@ -79,6 +81,65 @@ sec_var_get(const void *sqe, struct sec_var *var)
 		.a_off = WD_GET(SEC_BD2_A_OFFSET, bd2->w6),
 		.c_off = WD_GET(SEC_BD2_C_OFFSET, bd2->w6),
 	};
+}
+
+/* The last piece names the length of the whole, in bits; what came before were whole blocks. */
+static inline bool
+sec_last_ok(const struct sec_alg *alg, const struct sec_var *var)
+{
+	uint64_t total = var->long_len / 8;
+
+	return var->long_len % 8 == 0 && total >= var->a_len &&
+		(total - var->a_len) % alg->a_block == 0 && total > var->a_len;
+}
+
+static inline bool
+sec_auth_var_ok(unsigned int hw, const struct sec_alg *alg, const struct sec_var *var)
+{
+	if (var->a_len > SEC_LEN_MAX)
+		return false;
+	switch (alg->piece) {
+	case SEC_PIECE_FIRST:
+	case SEC_PIECE_MIDDLE:
+		return var->a_len != 0 && var->a_len % alg->a_block == 0;
+	case SEC_PIECE_LAST:
+		return sec_last_ok(alg, var);
+	}
+	if (alg->a_alg == SEC_A_ALG_XCBC || alg->a_alg == SEC_A_ALG_CMAC || hw < QM_HW_V3)
+		return var->a_len != 0;
+	return true;
+}
+
+/* Whether the lengths and offsets are possible with this algorithm. */
+static inline bool
+sec_var_ok(unsigned int hw, const struct sec_alg *alg, const struct sec_var *var)
+{
+	switch (alg->kind) {
+	case SEC_KIND_COPY:
+	case SEC_KIND_CIPHER:
+		return var->c_len != 0 && var->c_len <= SEC_LEN_MAX &&
+			(var->c_len & (alg->c_block - 1)) == 0 &&
+			(alg->c_mode != SEC_C_MODE_XTS || var->c_len >= 16);
+	case SEC_KIND_GHASH:
+		return var->a_len != 0 && var->a_len <= SEC_LEN_MAX && var->c_len == 0;
+	case SEC_KIND_GCM_PART:
+		return var->a_len == 0 && var->a_off == 0 && var->c_off == 0 &&
+			var->c_len != 0 && var->c_len % 16 == 0 && var->c_len <= SEC_LEN_MAX;
+	case SEC_KIND_AEAD:
+		/* The AAD lies right before the data; V2 needs data. */
+		return var->c_off == var->a_off + var->a_len &&
+			var->a_len + var->c_len <= SEC_LEN_MAX &&
+			(var->c_len != 0 || hw >= QM_HW_V3) &&
+			!(alg->c_mode == SEC_C_MODE_CCM && var->a_len > SEC_CCM_AAD_MAX);
+	case SEC_KIND_CHAIN:
+		/* What is authenticated begins before the data and ends with it. */
+		return var->c_len != 0 && (var->c_len & (alg->c_block - 1)) == 0 &&
+			var->c_len <= SEC_LEN_MAX && var->a_len <= SEC_LEN_MAX &&
+			var->a_off <= var->c_off &&
+			var->a_off + var->a_len == var->c_off + var->c_len;
+	default:
+		return sec_auth_var_ok(hw, alg, var);
+	}
 }
 
 #endif /* SEC_BD_H */

@@ -72,6 +72,16 @@ enum sec_lib_nr {
 	SEC_LIB_NB
 };
 
+/* Shapes of requests for which there is a short way (sec_usual.h). */
+enum sec_usual {
+	SEC_USUAL_NOT,
+	SEC_USUAL_CIPHER,	/* flat, in place */
+	SEC_USUAL_MOVE,		/* flat, out of place */
+	SEC_USUAL_AUTH,		/* flat */
+	SEC_USUAL_LEAD,		/* AEAD or chain, flat, in place */
+	SEC_USUAL_PAIR,		/* AEAD in a list, in place */
+};
+
 /* A session as far as the device can see one: the same words and the same keys again. */
 struct sec_sess {
 	uint32_t ctl[SEC_NB_CTL];
@@ -80,6 +90,7 @@ struct sec_sess {
 	uint8_t libs;		/* bit n: library n can do it */
 	uint8_t lanes;		/* bit n: there, many requests together are faster */
 	uint8_t picky;		/* bit n: but not all such requests, ask fits() */
+	uint8_t usual;		/* enum sec_usual: what its requests mostly look like */
 	bool used;
 	uint32_t batch;		/* the last one that uses it */
 	uint64_t seen;		/* the keys were compared, see sec_queue.look */
@@ -100,10 +111,13 @@ struct sec_var {
 /* A request that a library can execute. */
 struct sec_req {
 	struct sec_sess *ss;
+	/* Results. */
+	bool ok;		/* else the library could not do it */
+	bool match;		/* alg.verify: the MAC was right */
 	/* Data of the cipher; @in and @out are the same or do not overlap. */
+	uint32_t len;
 	const uint8_t *in;
 	uint8_t *out;
-	uint32_t len;
 	/*
 	 * What is authenticated: of AEAD the AAD, of a chain what lies before the data (it ends
 	 * where @in begins), of digests and MACs all of it.
@@ -111,9 +125,6 @@ struct sec_req {
 	const uint8_t *aad;
 	uint32_t aad_len;
 	uint64_t total;		/* last piece: bytes of the whole message */
-	/* Results. */
-	bool ok;		/* else the library could not do it */
-	bool match;		/* alg.verify: the MAC was right */
 	_Alignas(16) uint8_t iv[SEC_IV_LEN];
 	_Alignas(16) uint8_t mac[SEC_MAC_MAX];		/* in: to compare with; out */
 	/* B0 of CCM; nonce of GMAC; state of a message in pieces. */
@@ -151,8 +162,6 @@ extern const struct sec_lib sec_lib_ossl;
 
 /* Take the words apart. False: malformed, or not for this hardware version. */
 bool sec_alg_get(struct wdm_dev *dev, const uint32_t *ctl, struct sec_alg *alg);
-/* Whether the lengths and offsets are possible with this algorithm. */
-bool sec_var_ok(unsigned int hw, const struct sec_alg *alg, const struct sec_var *var);
 
 /* ---- sec_hash.c: digests whose state can be taken out and put in ---- */
 

@@ -15,6 +15,7 @@
 enum mb_how {
 	MB_CIPHER_BURST,
 	MB_HASH_BURST,
+	MB_CHAIN_BURST,	/* both, one after the other */
 	MB_JOBS,
 	MB_GCM,		/* one after the other: one message is as fast as many */
 };

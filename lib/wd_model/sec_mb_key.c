@@ -61,10 +61,9 @@ mb_has_cipher(const struct sec_alg *alg)
 	case SEC_C_MODE_ECB:
 		return SEC_LIB_HAS;
 	case SEC_C_MODE_CBC:
-		/* Blocks are deciphered side by side even in one message. */
-		return SEC_LIB_HAS | (alg->enc ? SEC_LIB_LANES : 0);
+		return SEC_LIB_HAS | SEC_LIB_LANES;
 	case SEC_C_MODE_CTR:
-		return SEC_LIB_HAS | SEC_LIB_PICKY;
+		return SEC_LIB_HAS | SEC_LIB_LANES | SEC_LIB_PICKY;
 	default:
 		return 0;
 	}
@@ -187,7 +186,7 @@ key_cipher(IMB_MGR *mgr, struct mb_key *k, const struct sec_sess *ss)
 	default:
 		k->few = alg->enc ? MB_FEW_CBC : 0;
 		k->cipher = IMB_CIPHER_CBC;
-		k->how = alg->kind == SEC_KIND_CIPHER ? MB_CIPHER_BURST : MB_JOBS;
+		k->how = alg->kind == SEC_KIND_CIPHER ? MB_CIPHER_BURST : MB_CHAIN_BURST;
 	}
 }
 
@@ -278,7 +277,7 @@ mb_key_make(IMB_MGR *mgr, const struct sec_sess *ss)
 			key_auth(mgr, k, ss);
 	}
 	k->group = k->how | k->cipher << 8 | k->hash << 16;
-	if (k->how == MB_CIPHER_BURST)
+	if (k->how == MB_CIPHER_BURST || k->how == MB_CHAIN_BURST)
 		k->group |= (uint64_t)k->dir << 32 | (uint64_t)k->key_len << 40;
 	return k;
 }

@@ -7,25 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wdm_engine.h"
-
 #define ARENA_MIN	0x40000u
 #define ARENA_ALIGN	64
-
-/* A few bytes, whose number the compiler does not know: mostly 12 to 32. */
-static inline void
-small_copy(void *to, const void *from, unsigned int len)
-{
-	const uint8_t *q = from;
-	uint8_t *p = to;
-
-	for (; len >= 16; p += 16, q += 16, len -= 16)
-		memcpy(p, q, 16);
-	for (; len >= 4; p += 4, q += 4, len -= 4)
-		memcpy(p, q, 4);
-	for (; len > 0; len--)
-		*p++ = *q++;
-}
 
 static uint8_t *
 arena_get(struct sec_queue *q, uint32_t len, enum sec_find *ret)
@@ -70,12 +53,12 @@ sec_mem_close(struct sec_queue *q)
 }
 
 static bool
-vec_get(struct wdm_dev *dev, struct wdm_vec *v, bool sgl, uint64_t addr, uint32_t skip,
+vec_get(struct wdm_bus *bus, struct wdm_vec *v, bool sgl, uint64_t addr, uint32_t skip,
 	uint32_t len, bool write)
 {
 	if (!sgl)
-		return wdm_vec_flat(dev, v, addr + skip, len, write);
-	return wdm_vec_sgl(dev, v, addr, skip, len, write) && v->len == len;
+		return wdm_vec_flat(bus, v, addr + skip, len, write);
+	return wdm_vec_sgl(bus, v, addr, skip, len, write) && v->len == len;
 }
 
 /* Where data begins: what is authenticated first, then the rest. Sets how much of each. */
@@ -114,21 +97,21 @@ vec_from(const struct wdm_vec *v, uint32_t off)
 }
 
 static bool
-data_get(struct wdm_dev *dev, struct sec_slot *slot, const struct sec_var *var, uint32_t begin)
+data_get(struct wdm_bus *bus, struct sec_slot *slot, const struct sec_var *var, uint32_t begin)
 {
 	struct sec_req *req = &slot->req;
 	const struct sec_alg *alg = &req->ss->alg;
 
 	if (alg->src_sgl && !alg->de) {
-		if (!wdm_vec_sgl_in_place(dev, &slot->src, var->src, begin, req->aad_len,
+		if (!wdm_vec_sgl_in_place(bus, &slot->src, var->src, begin, req->aad_len,
 					  req->len))
 			return false;
 		slot->out = vec_from(&slot->src, req->aad_len);
 		return true;
 	}
-	if (!vec_get(dev, &slot->src, alg->src_sgl, var->src, begin, req->aad_len + req->len,
+	if (!vec_get(bus, &slot->src, alg->src_sgl, var->src, begin, req->aad_len + req->len,
 		     false) ||
-	    !vec_get(dev, &slot->dst, alg->de ? alg->dst_sgl : alg->src_sgl,
+	    !vec_get(bus, &slot->dst, alg->de ? alg->dst_sgl : alg->src_sgl,
 		     alg->de ? var->dst : var->src, var->c_off, req->len, true))
 		return false;
 	slot->out = slot->dst;
@@ -154,44 +137,48 @@ iv_ok(const struct sec_req *req)
 	}
 }
 
-/* IV, state, and the MAC to compare with are copied: they are small. */
+/* What only some kinds have: nonce of GMAC, B0 of CCM, state of a message in pieces. */
 static enum sec_find
-small_get(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot,
-	  const struct sec_var *var)
+a_iv_get(struct sec_queue *q, struct sec_req *req, const struct sec_var *var)
+{
+	unsigned int len = req->ss->alg.a_iv_len;
+	const void *iv = wdm_bus_at(&q->bus, var->a_iv, len, false);
+
+	if (iv == NULL)
+		return SEC_FIND_MEMORY;
+	if (sec_order_wait(&q->order, iv, len, false))
+		return SEC_FIND_BUSY;
+	sec_small_copy(req->a_iv, iv, len);
+	return iv_ok(req) ? SEC_FIND_OK : SEC_FIND_BD;
+}
+
+/* IV, state, and the MAC to compare with are copied: they are small. */
+static inline enum sec_find
+small_get(struct sec_queue *q, struct sec_slot *slot, const struct sec_var *var)
 {
 	struct sec_req *req = &slot->req;
 	const struct sec_alg *alg = &req->ss->alg;
-	const void *iv = NULL, *a_iv = NULL;
+	const void *iv;
 
 	slot->mac = NULL;
 	if (alg->iv_len != 0) {
-		iv = wdm_dma(dev, var->c_iv, alg->iv_len, false);
+		iv = wdm_bus_at(&q->bus, var->c_iv, alg->iv_len, false);
 		if (iv == NULL)
 			return SEC_FIND_MEMORY;
-	}
-	if (alg->a_iv_len != 0) {
-		a_iv = wdm_dma(dev, var->a_iv, alg->a_iv_len, false);
-		if (a_iv == NULL)
-			return SEC_FIND_MEMORY;
+		if (sec_order_wait(&q->order, iv, alg->iv_len, false))
+			return SEC_FIND_BUSY;
+		sec_iv_copy(req->iv, iv, alg->iv_len);
 	}
 	if (alg->mac_len != 0) {
-		slot->mac = wdm_dma(dev, var->mac, alg->mac_len, !alg->verify);
+		slot->mac = wdm_bus_at(&q->bus, var->mac, alg->mac_len, !alg->verify);
 		if (slot->mac == NULL)
 			return SEC_FIND_MEMORY;
+		if (sec_order_wait(&q->order, slot->mac, alg->mac_len, !alg->verify))
+			return SEC_FIND_BUSY;
+		if (alg->verify)
+			sec_small_copy(req->mac, slot->mac, alg->mac_len);
 	}
-	if (sec_order_wait(&q->order, iv, alg->iv_len, false) ||
-	    sec_order_wait(&q->order, a_iv, alg->a_iv_len, false) ||
-	    sec_order_wait(&q->order, slot->mac, alg->mac_len, !alg->verify))
-		return SEC_FIND_BUSY;
-	if (iv != NULL)
-		small_copy(req->iv, iv, alg->iv_len);
-	if (a_iv != NULL)
-		small_copy(req->a_iv, a_iv, alg->a_iv_len);
-	if (!iv_ok(req))
-		return SEC_FIND_BD;
-	if (slot->mac != NULL && alg->verify)
-		small_copy(req->mac, slot->mac, alg->mac_len);
-	return SEC_FIND_OK;
+	return alg->a_iv_len == 0 ? SEC_FIND_OK : a_iv_get(q, req, var);
 }
 
 static bool
@@ -229,9 +216,7 @@ sec_mem_note(struct sec_queue *q, const struct sec_slot *slot)
 			sec_order_add(&q->order, req->in, req->len, false);
 		sec_order_add(&q->order, req->out, req->len, true);
 	} else {
-		/* What was copied already is free to change. */
-		if (!slot->copied)
-			vec_add(&q->order, &slot->src, false);
+		/* The source was copied and is free to change. */
 		vec_add(&q->order, &slot->out, true);
 	}
 	if (slot->mac != NULL && !alg->verify)
@@ -260,12 +245,6 @@ sec_mem_hits_keys(const struct sec_queue *q, const struct sec_slot *slot)
 	return false;
 }
 
-static bool
-overlap(const uint8_t *a, uint32_t alen, const uint8_t *b, uint32_t blen)
-{
-	return (uintptr_t)a < (uintptr_t)b + blen && (uintptr_t)b < (uintptr_t)a + alen;
-}
-
 /* Whether the libraries can work on it as it lies: aad, in and out are set. */
 static bool
 data_usable(const struct sec_req *req)
@@ -278,10 +257,10 @@ data_usable(const struct sec_req *req)
 		    (req->aad + req->aad_len != req->in ||
 		     (req->ss->alg.enc && req->in != req->out)))
 			return false;
-		if (overlap(req->aad, req->aad_len, req->out, req->len))
+		if (sec_overlap(req->aad, req->aad_len, req->out, req->len))
 			return false;
 	}
-	return req->in == req->out || !overlap(req->in, req->len, req->out, req->len);
+	return req->in == req->out || !sec_overlap(req->in, req->len, req->out, req->len);
 }
 
 /* The same for what vectors describe. */
@@ -333,7 +312,7 @@ data_copy(struct sec_queue *q, struct sec_slot *slot)
  * the data must be copied, and then it has done nothing.
  */
 static bool
-flat_get(struct wdm_dev *dev, struct sec_slot *slot, const struct sec_var *var, uint32_t begin)
+flat_get(struct wdm_bus *bus, struct sec_slot *slot, const struct sec_var *var, uint32_t begin)
 {
 	struct sec_req *req = &slot->req;
 	const struct sec_alg *alg = &req->ss->alg;
@@ -346,14 +325,14 @@ flat_get(struct wdm_dev *dev, struct sec_slot *slot, const struct sec_var *var, 
 	req->out = NULL;
 	if (total != 0) {
 		/* In place one look at the address is enough. */
-		p = wdm_dma(dev, var->src + begin, total, same && req->len != 0);
+		p = wdm_bus_at(bus, var->src + begin, total, same && req->len != 0);
 		if (p == NULL)
 			return false;
 	}
 	req->aad = p;
 	req->in = req->aad_len == 0 ? p : p + req->aad_len;
 	if (req->len != 0) {
-		req->out = same ? p : wdm_dma(dev, dst + var->c_off, req->len, true);
+		req->out = same ? p : wdm_bus_at(bus, dst + var->c_off, req->len, true);
 		if (req->out == NULL)
 			return false;
 		slot->flat = data_usable(req);
@@ -373,20 +352,18 @@ flat_wait(const struct sec_order *o, const struct sec_req *req)
 
 /* Segments, and what must be copied. */
 static enum sec_find
-pieces_get(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot,
-	   const struct sec_var *var, uint32_t begin)
+pieces_get(struct sec_queue *q, struct sec_slot *slot, const struct sec_var *var, uint32_t begin)
 {
-	if (!data_get(dev, slot, var, begin))
+	if (!data_get(&q->bus, slot, var, begin))
 		return SEC_FIND_MEMORY;
 	if (vec_wait(&q->order, &slot->src, false) || vec_wait(&q->order, &slot->out, true))
 		return SEC_FIND_BUSY;
-	slot->copied = !data_direct(slot);
-	return slot->copied ? data_copy(q, slot) : SEC_FIND_OK;
+	slot->flat = data_direct(slot);
+	return slot->flat ? SEC_FIND_OK : data_copy(q, slot);
 }
 
 enum sec_find
-sec_mem_get(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot,
-	    const struct sec_var *var)
+sec_mem_get(struct sec_queue *q, struct sec_slot *slot, const struct sec_var *var)
 {
 	struct sec_req *req = &slot->req;
 	const struct sec_alg *alg = &req->ss->alg;
@@ -394,19 +371,18 @@ sec_mem_get(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot,
 	enum sec_find ret;
 
 	slot->flat = false;
-	slot->copied = false;
 	slot->scatter = false;
 	req->total = alg->piece == SEC_PIECE_LAST ? var->long_len / 8 : var->a_len;
-	ret = small_get(dev, q, slot, var);
+	ret = small_get(q, slot, var);
 	if (ret != SEC_FIND_OK)
 		return ret;
 	if (!alg->src_sgl && !alg->dst_sgl) {
-		if (!flat_get(dev, slot, var, begin))
+		if (!flat_get(&q->bus, slot, var, begin))
 			return SEC_FIND_MEMORY;
 		if (slot->flat)
 			return flat_wait(&q->order, req) ? SEC_FIND_BUSY : SEC_FIND_OK;
 	}
-	return pieces_get(dev, q, slot, var, begin);
+	return pieces_get(q, slot, var, begin);
 }
 
 void
@@ -423,5 +399,5 @@ sec_mem_put(struct sec_slot *slot)
 	if (slot->scatter)
 		wdm_vec_put(&slot->out, 0, req->out, req->len);
 	if (slot->mac != NULL && !alg->verify)
-		small_copy(slot->mac, req->mac, alg->mac_len);
+		sec_small_copy(slot->mac, req->mac, alg->mac_len);
 }

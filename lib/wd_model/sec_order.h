@@ -30,8 +30,9 @@ struct sec_ranges {
 };
 
 struct sec_order {
-	struct sec_ranges read, written;
+	bool any;			/* there are ranges, or all is set */
 	bool all;			/* every request waits */
+	struct sec_ranges read, written;
 };
 
 void sec_order_init(struct sec_order *o);
@@ -51,6 +52,8 @@ sec_order_wait(const struct sec_order *o, const void *at, size_t len, bool write
 {
 	uintptr_t p = (uintptr_t)at;
 
+	if (!o->any)
+		return false;
 	if (o->all)
 		return true;
 	if (sec_ranges_near(&o->written, p, len) && sec_ranges_hit(&o->written, p, len))

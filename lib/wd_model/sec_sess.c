@@ -13,8 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wdm_engine.h"
-
 static void
 sess_wipe(struct sec_sess *ss)
 {
@@ -40,14 +38,6 @@ sec_sess_close_all(struct sec_queue *q)
 		}
 	}
 	memset(t, 0, sizeof(*t));
-}
-
-static bool
-sess_is(const struct sec_sess *ss, const uint32_t *ctl, const struct sec_var *var)
-{
-	return ((ss->ctl[0] ^ ctl[0]) | (ss->ctl[1] ^ ctl[1]) | (ss->ctl[2] ^ ctl[2]) |
-		(ss->ctl[3] ^ ctl[3])) == 0 &&
-		((ss->c_key_addr ^ var->c_key) | (ss->a_key_addr ^ var->a_key)) == 0 && ss->used;
 }
 
 /* Keys are multiples of 4 bytes. */
@@ -83,25 +73,24 @@ sess_set(const uint32_t *ctl, const struct sec_var *var)
 
 /* A key where it is now. A pending request may be about to write it: BUSY. */
 static enum sec_find
-key_at(struct wdm_dev *dev, const struct sec_queue *q, uint64_t addr, unsigned int len,
-       const void **p)
+key_at(struct sec_queue *q, uint64_t addr, unsigned int len, const void **p)
 {
 	*p = NULL;
 	if (len == 0)
 		return SEC_FIND_OK;
-	*p = wdm_dma(dev, addr, len, false);
+	*p = wdm_bus_at(&q->bus, addr, len, false);
 	if (*p == NULL)
 		return SEC_FIND_MEMORY;
 	return sec_order_wait(&q->order, *p, len, false) ? SEC_FIND_BUSY : SEC_FIND_OK;
 }
 
 static enum sec_find
-keys_at(struct wdm_dev *dev, const struct sec_queue *q, const struct sec_alg *alg,
-	const struct sec_var *var, const void **c_key, const void **a_key)
+keys_at(struct sec_queue *q, const struct sec_alg *alg, const struct sec_var *var,
+	const void **c_key, const void **a_key)
 {
-	enum sec_find ret = key_at(dev, q, var->c_key, alg->c_key_len, c_key);
+	enum sec_find ret = key_at(q, var->c_key, alg->c_key_len, c_key);
 
-	return ret != SEC_FIND_OK ? ret : key_at(dev, q, var->a_key, alg->a_key_len, a_key);
+	return ret != SEC_FIND_OK ? ret : key_at(q, var->a_key, alg->a_key_len, a_key);
 }
 
 /* Requests that were not executed yet need it. */
@@ -141,6 +130,27 @@ sess_libs(struct sec_queue *q, struct sec_sess *ss)
 	}
 }
 
+static enum sec_usual
+alg_usual(const struct sec_alg *alg)
+{
+	bool sgl = alg->src_sgl || alg->dst_sgl;
+
+	if (alg->a_iv_len != 0 || alg->piece != SEC_PIECE_WHOLE)
+		return SEC_USUAL_NOT;
+	switch (alg->kind) {
+	case SEC_KIND_CIPHER:
+		return sgl ? SEC_USUAL_NOT : alg->de ? SEC_USUAL_MOVE : SEC_USUAL_CIPHER;
+	case SEC_KIND_AUTH:
+		return sgl ? SEC_USUAL_NOT : SEC_USUAL_AUTH;
+	case SEC_KIND_AEAD:
+		return alg->de ? SEC_USUAL_NOT : alg->src_sgl ? SEC_USUAL_PAIR : SEC_USUAL_LEAD;
+	case SEC_KIND_CHAIN:
+		return alg->de || sgl ? SEC_USUAL_NOT : SEC_USUAL_LEAD;
+	default:
+		return SEC_USUAL_NOT;
+	}
+}
+
 static void
 key_note(struct sec_queue *q, const void *key, unsigned int len)
 {
@@ -162,7 +172,7 @@ sess_seen(struct sec_queue *q, struct sec_sess *ss, const void *c_key, const voi
 }
 
 static enum sec_find
-sess_make(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl, const struct sec_var *var,
+sess_make(struct sec_queue *q, const uint32_t *ctl, const struct sec_var *var,
 	  struct sec_sess **found)
 {
 	struct sec_sess_table *t = &q->table;
@@ -171,9 +181,9 @@ sess_make(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl, const s
 	struct sec_alg alg;
 	enum sec_find ret;
 
-	if (!sec_alg_get(dev, ctl, &alg))
+	if (!sec_alg_get(q->bus.dev, ctl, &alg))
 		return SEC_FIND_BD;
-	ret = keys_at(dev, q, &alg, var, &c_key, &a_key);
+	ret = keys_at(q, &alg, var, &c_key, &a_key);
 	if (ret != SEC_FIND_OK)
 		return ret;
 	ss = sess_victim(q, sess_set(ctl, var));
@@ -193,6 +203,7 @@ sess_make(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl, const s
 	ss->alg = alg;
 	sess_seen(q, ss, c_key, a_key);
 	sess_libs(q, ss);
+	ss->usual = alg_usual(&alg);
 	ss->used = true;
 	*found = ss;
 	return SEC_FIND_OK;
@@ -200,12 +211,11 @@ sess_make(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl, const s
 
 /* The keys in memory are still the session's; @same says so. */
 static enum sec_find
-sess_check(struct wdm_dev *dev, struct sec_queue *q, struct sec_sess *ss,
-	   const struct sec_var *var, bool *same)
+sess_check(struct sec_queue *q, struct sec_sess *ss, const struct sec_var *var, bool *same)
 {
 	const struct sec_alg *alg = &ss->alg;
 	const void *c_key, *a_key;
-	enum sec_find ret = keys_at(dev, q, alg, var, &c_key, &a_key);
+	enum sec_find ret = keys_at(q, alg, var, &c_key, &a_key);
 
 	*same = ret == SEC_FIND_OK &&
 		(c_key == NULL || key_same(c_key, ss->c_key, alg->c_key_len)) &&
@@ -222,24 +232,24 @@ sess_lookup(struct sec_sess_table *t, const uint32_t *ctl, const struct sec_var 
 	unsigned int i;
 
 	for (i = 0; i < SEC_SESS_WAYS; i++)
-		if (way[i] != NULL && sess_is(way[i], ctl, var))
+		if (way[i] != NULL && sec_sess_is(way[i], ctl, var))
 			return way[i];
 	return NULL;
 }
 
 enum sec_find
-sec_sess_find(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl,
-	      const struct sec_var *var, struct sec_sess **found)
+sec_sess_find(struct sec_queue *q, const uint32_t *ctl, const struct sec_var *var,
+	      struct sec_sess **found)
 {
 	struct sec_sess_table *t = &q->table;
 	struct sec_sess *ss = t->last;
 	enum sec_find ret;
 	bool same;
 
-	if (ss == NULL || !sess_is(ss, ctl, var))
+	if (ss == NULL || !sec_sess_is(ss, ctl, var))
 		ss = sess_lookup(t, ctl, var);
 	if (ss != NULL && ss->seen != q->look) {
-		ret = sess_check(dev, q, ss, var, &same);
+		ret = sess_check(q, ss, var, &same);
 		if (ret != SEC_FIND_OK)
 			return ret;
 		if (!same) {
@@ -253,7 +263,7 @@ sec_sess_find(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl,
 		}
 	}
 	if (ss == NULL) {
-		ret = sess_make(dev, q, ctl, var, &ss);
+		ret = sess_make(q, ctl, var, &ss);
 		if (ret != SEC_FIND_OK)
 			return ret;
 	}

@@ -19,17 +19,17 @@ struct sec_sess_table {
 	uint8_t victim[SEC_SESS_SETS];
 };
 
-/* A request under way. */
+/* A request under way. What is needed when it has been executed comes first, in one line. */
 struct sec_slot {
-	struct sec_req req;
-	uint32_t *sqe;
+	_Alignas(64) uint32_t *sqe;
 	uint8_t *mac;			/* where the MAC goes, or NULL */
-	bool flat;			/* req's pointers are all there is, no vectors */
-	bool copied;			/* the source was, to the arena */
-	bool scatter;			/* the result is in the arena and goes to @dst */
+	bool flat;			/* req's pointers say it all; else the source was copied */
+	bool scatter;			/* the result is in the arena and goes to @out */
+	struct sec_req req;
 	struct wdm_vec src, dst;
 	struct wdm_vec out;		/* @dst, or the end of @src: what is written */
 };
+_Static_assert(offsetof(struct sec_slot, req.out) < 64, "one line");
 
 /* Data that is not in one piece, or must not be touched before all is read. */
 struct sec_arena {
@@ -39,6 +39,8 @@ struct sec_arena {
 
 struct sec_queue {
 	void *lib[SEC_LIB_NB];		/* NULL: not there */
+	struct wdm_bus bus;
+	unsigned int hw;
 	unsigned int nb_pend;
 	uint32_t batch;			/* counts executions of what is pending */
 	/*
@@ -66,9 +68,17 @@ enum sec_find {
 	SEC_FIND_MEMORY,	/* a key cannot be reached, or memory is short */
 };
 
+static inline bool
+sec_sess_is(const struct sec_sess *ss, const uint32_t *ctl, const struct sec_var *var)
+{
+	return ((ss->ctl[0] ^ ctl[0]) | (ss->ctl[1] ^ ctl[1]) | (ss->ctl[2] ^ ctl[2]) |
+		(ss->ctl[3] ^ ctl[3])) == 0 &&
+		((ss->c_key_addr ^ var->c_key) | (ss->a_key_addr ^ var->a_key)) == 0 && ss->used;
+}
+
 /* The session of an SQE; a new one takes the place of one that nothing pending uses. */
-enum sec_find sec_sess_find(struct wdm_dev *dev, struct sec_queue *q, const uint32_t *ctl,
-			    const struct sec_var *var, struct sec_sess **found);
+enum sec_find sec_sess_find(struct sec_queue *q, const uint32_t *ctl, const struct sec_var *var,
+			    struct sec_sess **found);
 /* Wipe all keys. */
 void sec_sess_close_all(struct sec_queue *q);
 

@@ -18,14 +18,22 @@
 
 struct wdm_dev;
 
+/* @len bytes from bus address @iova on are at @p; @len 0: none. */
+struct wdm_span {
+	uint64_t iova;
+	size_t len;
+	uint8_t *p;
+};
+
 /* How the function reaches memory. */
 struct wdm_mem {
 	/*
 	 * Memory of the bus range [@iova, @iova + @len), or NULL, which is a bus error, as behind
 	 * an IOMMU. @len is not 0. Called from any thread that drives the device; what it returns
-	 * must stay valid until wdm_sync() has returned after the range was taken away.
+	 * must stay valid until wdm_sync() has returned after the range was taken away. @span is
+	 * empty; who knows of more around the range that can be reached in this way sets it.
 	 */
-	void *(*at)(void *ctx, uint64_t iova, size_t len, bool write);
+	void *(*at)(void *ctx, uint64_t iova, size_t len, bool write, struct wdm_span *span);
 	void *ctx;
 };
 
@@ -112,7 +120,7 @@ void wdm_sync(struct wdm_dev *dev);
 void wdm_inject(struct wdm_dev *dev, enum wdm_event event, unsigned int nth);
 
 /* All of the above, for a program that loads the library when it needs it. */
-#define WDM_API_VERSION		1
+#define WDM_API_VERSION		2
 struct wdm_api {
 	unsigned int version;	/* WDM_API_VERSION */
 	struct wdm_dev *(*create)(const struct wdm_conf *conf);

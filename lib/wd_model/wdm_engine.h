@@ -14,6 +14,9 @@
 
 /* Access to the driver's memory on behalf of one function (wdm_mem.c). */
 void *wdm_dma(struct wdm_dev *dev, uint64_t iova, size_t len, bool write);
+/* The same. @span: what else needs no question until the exec() that asks returns. */
+void *wdm_dma_span(struct wdm_dev *dev, uint64_t iova, size_t len, bool write,
+		   struct wdm_span *span);
 
 struct wdm_engine {
 	const char *name;		/* "zip" */
@@ -22,6 +25,7 @@ struct wdm_engine {
 	uint8_t sqe_shift;		/* log2 of the SQE's size */
 	uint8_t nb_types;		/* SQC types 0..nb_types-1 exist */
 	uint8_t batch;			/* most SQEs that one exec() is given, up to 32 */
+	uint8_t res_off, res_len;	/* what exec() and fail() write of an SQE; times 16 bytes */
 
 	/*
 	 * State of the function's engine, kept behind wdm_engine_priv(): live
@@ -38,9 +42,9 @@ struct wdm_engine {
 	void (*queue_close)(struct wdm_dev *dev, void *queue);
 
 	/*
-	 * Execute @n SQEs that lie one behind the other at @sqe: private copies, which the queue
-	 * manager writes back. Errors are SQE status values. @queue may be NULL (see above).
-	 * The function's memory is reached by wdm_dma() only.
+	 * Execute @n SQEs that lie one behind the other at @sqe: private copies, of which the
+	 * queue manager writes the result back. Errors are SQE status values. @queue may be NULL (see above).
+	 * The function's memory is reached by wdm_dma() and wdm_dma_span() only.
 	 */
 	void (*exec)(struct wdm_dev *dev, void *queue, unsigned int type, void *sqe,
 		     unsigned int n);

@@ -22,13 +22,30 @@ wdm_fault(struct wdm_dev *dev, enum wdm_event event)
 }
 
 void *
-wdm_dma(struct wdm_dev *dev, uint64_t iova, size_t len, bool write)
+wdm_dma_span(struct wdm_dev *dev, uint64_t iova, size_t len, bool write, struct wdm_span *span)
 {
+	/* Each access counts while one of them shall fail. */
+	bool armed = atomic_load_explicit(&dev->inject[WDM_EV_BUS_ERROR],
+					  memory_order_relaxed) != 0;
+	void *p;
+
+	span->len = 0;
 	if (len == 0 || dev->conf.mem.at == NULL || iova > UINT64_MAX - (len - 1))
 		return NULL;
-	if (wdm_fault(dev, WDM_EV_BUS_ERROR))
+	if (armed && wdm_fault(dev, WDM_EV_BUS_ERROR))
 		return NULL;
-	return dev->conf.mem.at(dev->conf.mem.ctx, iova, len, write);
+	p = dev->conf.mem.at(dev->conf.mem.ctx, iova, len, write, span);
+	if (armed)
+		span->len = 0;
+	return p;
+}
+
+void *
+wdm_dma(struct wdm_dev *dev, uint64_t iova, size_t len, bool write)
+{
+	struct wdm_span span;
+
+	return wdm_dma_span(dev, iova, len, write, &span);
 }
 
 bool

@@ -289,6 +289,18 @@ wdm_queue_scratch_close(struct wdm_dev *dev, struct wdm_queue *q)
 	q->scratch = NULL;
 }
 
+/* Only what has changed: the rest of the ring has left the cache while the SQEs were executed. */
+static void
+result_put(const struct wdm_engine *eng, uint8_t *ring, const uint8_t *copy, unsigned int n)
+{
+	size_t size = (size_t)1 << eng->sqe_shift, at, end = n * size;
+	unsigned int i;
+
+	for (at = (size_t)eng->res_off * 16; at < end; at += size)
+		for (i = 0; i < eng->res_len; i++)
+			memcpy(ring + at + 16 * i, copy + at + 16 * i, 16);
+}
+
 /* Execute a run of SQEs that are neighbours in both rings. Returns how many. */
 static unsigned int
 queue_step(struct wdm_dev *dev, struct wdm_queue *q, unsigned int max)
@@ -328,7 +340,7 @@ queue_step(struct wdm_dev *dev, struct wdm_queue *q, unsigned int max)
 		dev->eng->fail(copy);
 	else
 		dev->eng->exec(dev, queue_scratch(dev, q, type), type, copy, n);
-	memcpy(ring, copy, (size_t)n << shift);
+	result_put(dev->eng, ring, copy, n);
 	if (!queue_complete(dev, q, head, n, inject)) {
 		queue_die(dev, q, QM_ERR_AXI_BRESP);
 		wdm_aeq_post(dev, q->nr, QM_AEQE_CQE_ERROR);

@@ -18,6 +18,7 @@
 #include "wdm_engine.h"
 #include "sec_bd.h"
 #include "sec_mem.h"
+#include "sec_usual.h"
 
 const struct sec_lib *const sec_lib[SEC_LIB_NB] = {
 #ifdef WDM_HAVE_IPSEC_MB
@@ -78,6 +79,7 @@ sec_queue_open(struct wdm_dev *dev, unsigned int type)
 	if (q == NULL)
 		return NULL;
 	memset(q, 0, sizeof(*q));
+	q->hw = wdm_conf_get(dev)->hw;
 	sec_order_init(&q->order);
 	for (i = 0; i < SEC_LIB_NB; i++)
 		if (sec_lib[i] != NULL && (sec_libs_allowed & 1u << i))
@@ -202,16 +204,16 @@ sec_flush(struct sec_queue *q)
 }
 
 static enum sec_find
-sec_prepare(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot, const uint32_t *ctl,
+sec_prepare(struct sec_queue *q, struct sec_slot *slot, const uint32_t *ctl,
 	    const struct sec_var *var)
 {
-	enum sec_find ret = sec_sess_find(dev, q, ctl, var, &slot->req.ss);
+	enum sec_find ret = sec_sess_find(q, ctl, var, &slot->req.ss);
 
 	if (ret != SEC_FIND_OK || slot->req.ss->alg.kind == SEC_KIND_INVALID)
 		return ret;
-	if (!sec_var_ok(wdm_conf_get(dev)->hw, &slot->req.ss->alg, var))
+	if (!sec_var_ok(q->hw, &slot->req.ss->alg, var))
 		return SEC_FIND_BD;
-	return sec_mem_get(dev, q, slot, var);
+	return sec_mem_get(q, slot, var);
 }
 
 /* Look at all keys again. */
@@ -223,34 +225,59 @@ sec_keys_forget(struct sec_queue *q)
 	q->key_high = 0;
 }
 
-/* Make an SQE pending, or finish it here. */
-static void
-sec_take(struct wdm_dev *dev, struct sec_queue *q, struct sec_slot *slot, void *sqe)
+/* What is no usual request. False: it has its result already. */
+static __attribute__((noinline)) bool
+sec_take_other(struct sec_queue *q, struct sec_slot *slot, void *sqe)
 {
 	uint32_t ctl[SEC_NB_CTL];
 	struct sec_var var;
 	enum sec_find ret;
-	unsigned int lib;
 
 	if (!sec_ctl_get(sqe, ctl)) {
 		sec_error(sqe, SEC_ERROR_BD);
-		return;
+		return false;
 	}
 	sec_var_get(sqe, &var);
-	slot->sqe = sqe;
-	ret = sec_prepare(dev, q, slot, ctl, &var);
+	ret = sec_prepare(q, slot, ctl, &var);
 	if (ret == SEC_FIND_BUSY) {
 		sec_flush(q);
-		ret = sec_prepare(dev, q, slot, ctl, &var);
+		ret = sec_prepare(q, slot, ctl, &var);
 	}
 	if (ret != SEC_FIND_OK) {
 		sec_error(sqe, ret == SEC_FIND_BD ? SEC_ERROR_BD : SEC_ERROR_MEMORY);
-		return;
+		return false;
 	}
-	if (slot->req.ss->alg.kind == SEC_KIND_INVALID) {
+	if (slot->req.ss->alg.kind == SEC_KIND_INVALID)
 		sec_result(sqe, SEC_DONE);
+	return slot->req.ss->alg.kind != SEC_KIND_INVALID;
+}
+
+/* Fill @slot if the request is a usual one. */
+static inline bool
+sec_take_usual(struct sec_queue *q, struct sec_slot *slot, const void *sqe)
+{
+	struct sec_sess *ss = q->table.last;
+	uint32_t ctl[SEC_NB_CTL];
+	struct sec_var var;
+
+	if (!sec_ctl_get(sqe, ctl))
+		return false;
+	sec_var_get(sqe, &var);
+	if (!sec_usual_sess(q, ss, ctl, &var) || !sec_var_ok(q->hw, &ss->alg, &var))
+		return false;
+	slot->req.ss = ss;
+	return sec_usual_get(q, slot, &var);
+}
+
+/* Make an SQE pending, or finish it here. */
+static void
+sec_take(struct sec_queue *q, struct sec_slot *slot, void *sqe)
+{
+	unsigned int lib;
+
+	slot->sqe = sqe;
+	if (!SEC_LIKELY(sec_take_usual(q, slot, sqe)) && !sec_take_other(q, slot, sqe))
 		return;
-	}
 	if (sec_mem_hits_keys(q, slot))
 		sec_keys_forget(q);
 	lib = sec_lib_pick(q, &slot->req);
@@ -269,13 +296,15 @@ sec_exec(struct wdm_dev *dev, void *queue, unsigned int type, void *sqes, unsign
 	struct sec_bd2 *sqe = sqes;
 	unsigned int i;
 
-	if (q != NULL)
+	if (q != NULL) {
+		wdm_bus_open(&q->bus, dev);
 		sec_keys_forget(q);
+	}
 	for (i = 0; i < n; i++) {
 		if (q == NULL)
 			sec_fail(&sqe[i]);
 		else
-			sec_take(dev, q, &q->slot[i], &sqe[i]);
+			sec_take(q, &q->slot[i], &sqe[i]);
 	}
 	if (q != NULL)
 		sec_flush(q);
@@ -364,6 +393,8 @@ const struct wdm_engine wdm_engine_sec = {
 	.sqe_shift = SEC_SQE_SHIFT,
 	.nb_types = 1,
 	.batch = SEC_BATCH,
+	.res_off = offsetof(struct sec_bd2, w28) / 16,
+	.res_len = 1,
 	.dev_init = sec_dev_init,
 	.dev_fini = sec_dev_fini,
 	.queue_open = sec_queue_open,

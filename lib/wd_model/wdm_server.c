@@ -240,7 +240,7 @@ socket_listen(struct wdm_server *srv)
 /* ---- Life ---- */
 
 static void *
-server_at(void *ctx, uint64_t iova, size_t len, bool write)
+server_at(void *ctx, uint64_t iova, size_t len, bool write, struct wdm_span *span)
 {
 	struct wdm_server *srv = ctx;
 	void *p;

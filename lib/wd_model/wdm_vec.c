@@ -11,7 +11,6 @@
 
 #include "sgl.h"
 
-#include "wdm_engine.h"
 
 #define VEC_MIN	16
 
@@ -33,7 +32,7 @@ vec_add(struct wdm_vec *v, uint8_t *p, uint32_t len)
 }
 
 bool
-wdm_vec_flat(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_t len, bool write)
+wdm_vec_flat(struct wdm_bus *bus, struct wdm_vec *v, uint64_t addr, uint32_t len, bool write)
 {
 	uint8_t *p;
 
@@ -41,7 +40,7 @@ wdm_vec_flat(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_t len
 	v->len = 0;
 	if (len == 0)
 		return true;
-	p = wdm_dma(dev, addr, len, write);
+	p = wdm_bus_at(bus, addr, len, write);
 	return p != NULL && vec_add(v, p, len);
 }
 
@@ -54,14 +53,14 @@ struct vec_walk {
 
 /* A piece at bus address @buf; where reading ends and writing begins it becomes two. */
 static bool
-vec_piece(struct wdm_dev *dev, struct wdm_vec *v, uint64_t buf, uint32_t len, struct vec_walk *w)
+vec_piece(struct wdm_bus *bus, struct wdm_vec *v, uint64_t buf, uint32_t len, struct vec_walk *w)
 {
 	uint32_t n;
 	uint8_t *p;
 
 	for (; len > 0; buf += n, len -= n) {
 		n = w->read > 0 && w->read < len ? w->read : len;
-		p = wdm_dma(dev, buf, n, w->read == 0);
+		p = wdm_bus_at(bus, buf, n, w->read == 0);
 		if (p == NULL || !vec_add(v, p, n))
 			return false;
 		w->read -= w->read > 0 ? n : 0;
@@ -72,7 +71,7 @@ vec_piece(struct wdm_dev *dev, struct wdm_vec *v, uint64_t buf, uint32_t len, st
 
 /* One list of a chain: its entries, until all bytes are described. */
 static bool
-vec_list(struct wdm_dev *dev, struct wdm_vec *v, const struct sgl_sge *sge, unsigned int nb,
+vec_list(struct wdm_bus *bus, struct wdm_vec *v, const struct sgl_sge *sge, unsigned int nb,
 	 struct vec_walk *w)
 {
 	unsigned int i;
@@ -91,14 +90,14 @@ vec_list(struct wdm_dev *dev, struct wdm_vec *v, const struct sgl_sge *sge, unsi
 		len -= w->skip;
 		buf += w->skip;
 		w->skip = 0;
-		if (!vec_piece(dev, v, buf, len < w->left ? len : w->left, w))
+		if (!vec_piece(bus, v, buf, len < w->left ? len : w->left, w))
 			return false;
 	}
 	return true;
 }
 
 static bool
-vec_sgl(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, struct vec_walk *w)
+vec_sgl(struct wdm_bus *bus, struct wdm_vec *v, uint64_t addr, struct vec_walk *w)
 {
 	const struct sgl_hdr *hdr;
 	unsigned int i, nb;
@@ -111,7 +110,7 @@ vec_sgl(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, struct vec_walk *
 		/* The bound also ends a chain that bites its tail. */
 		if (i == SGL_CHAIN_MAX || addr % SGL_ALIGN != 0)
 			return false;
-		hdr = wdm_dma(dev, addr, sizeof(*hdr), false);
+		hdr = wdm_bus_at(bus, addr, sizeof(*hdr), false);
 		if (hdr == NULL)
 			return false;
 		next = *(const volatile uint64_t *)&hdr->next;
@@ -119,8 +118,8 @@ vec_sgl(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, struct vec_walk *
 		if (nb > SGL_SGE_MAX)
 			return false;
 		if (nb > 0) {
-			hdr = wdm_dma(dev, addr, sizeof(*hdr) + nb * sizeof(hdr->sge[0]), false);
-			if (hdr == NULL || !vec_list(dev, v, hdr->sge, nb, w))
+			hdr = wdm_bus_at(bus, addr, sizeof(*hdr) + nb * sizeof(hdr->sge[0]), false);
+			if (hdr == NULL || !vec_list(bus, v, hdr->sge, nb, w))
 				return false;
 		}
 		addr = next;
@@ -129,21 +128,21 @@ vec_sgl(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, struct vec_walk *
 }
 
 bool
-wdm_vec_sgl(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_t skip, uint32_t len,
+wdm_vec_sgl(struct wdm_bus *bus, struct wdm_vec *v, uint64_t addr, uint32_t skip, uint32_t len,
 	    bool write)
 {
 	struct vec_walk w = { .skip = skip, .read = write ? 0 : len, .left = len };
 
-	return vec_sgl(dev, v, addr, &w) && (write || w.left == 0);
+	return vec_sgl(bus, v, addr, &w) && (write || w.left == 0);
 }
 
 bool
-wdm_vec_sgl_in_place(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_t skip,
+wdm_vec_sgl_in_place(struct wdm_bus *bus, struct wdm_vec *v, uint64_t addr, uint32_t skip,
 		     uint32_t read, uint32_t len)
 {
 	struct vec_walk w = { .skip = skip, .read = read, .left = read + len };
 
-	return vec_sgl(dev, v, addr, &w) && w.left == 0;
+	return vec_sgl(bus, v, addr, &w) && w.left == 0;
 }
 
 void

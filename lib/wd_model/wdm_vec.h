@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct wdm_dev;
+#include "wdm_bus.h"
 
 /* A piece of the driver's memory; @len is never 0 inside a wdm_vec. */
 struct wdm_seg {
@@ -42,15 +42,15 @@ struct wdm_cur {
  * and v->len says so. Returns false when an address, a length or the list is bad, or memory is
  * short.
  */
-bool wdm_vec_flat(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_t len,
+bool wdm_vec_flat(struct wdm_bus *bus, struct wdm_vec *v, uint64_t addr, uint32_t len,
 		  bool write);
-bool wdm_vec_sgl(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_t skip,
+bool wdm_vec_sgl(struct wdm_bus *bus, struct wdm_vec *v, uint64_t addr, uint32_t skip,
 		 uint32_t len, bool write);
 /*
  * An SGL that is source and destination at once: @read bytes that are only read and then @len that
  * are written, too. A segment ends where they meet.
  */
-bool wdm_vec_sgl_in_place(struct wdm_dev *dev, struct wdm_vec *v, uint64_t addr, uint32_t skip,
+bool wdm_vec_sgl_in_place(struct wdm_bus *bus, struct wdm_vec *v, uint64_t addr, uint32_t skip,
 			  uint32_t read, uint32_t len);
 void wdm_vec_free(struct wdm_vec *v);
 /* The place @off bytes into @v; @off is at most v->len. */

@@ -47,6 +47,7 @@ struct zip_slot {
 
 /* Scratch of one queue. */
 struct zip_queue {
+	struct wdm_bus bus;
 	struct zip_slot slot[ZIP_BATCH];
 	struct zip_deflate *deflate;	/* compressing queue */
 	struct zip_lz4 *lz4;
@@ -163,7 +164,7 @@ zip_check_word(uint8_t alg, uint32_t check)
 }
 
 static bool
-zip_req_buffers(struct wdm_dev *dev, struct zip_slot *slot, const struct zip_sqe *sqe)
+zip_req_buffers(struct wdm_bus *bus, struct zip_slot *slot, const struct zip_sqe *sqe)
 {
 	uint32_t room = sqe->dest_avail_out;
 
@@ -171,14 +172,14 @@ zip_req_buffers(struct wdm_dev *dev, struct zip_slot *slot, const struct zip_sqe
 	case ZIP_BUF_FLAT:
 		room = room > ZIP_FLAT_MAX ? ZIP_FLAT_MAX : room;
 		return sqe->input_data_length <= ZIP_FLAT_MAX &&
-			wdm_vec_flat(dev, &slot->src, sqe->source_addr, sqe->input_data_length,
+			wdm_vec_flat(bus, &slot->src, sqe->source_addr, sqe->input_data_length,
 				     false) &&
-			wdm_vec_flat(dev, &slot->dst, sqe->dest_addr, room, true);
+			wdm_vec_flat(bus, &slot->dst, sqe->dest_addr, room, true);
 	case ZIP_BUF_SGL:
-		return wdm_vec_sgl(dev, &slot->src, sqe->source_addr,
+		return wdm_vec_sgl(bus, &slot->src, sqe->source_addr,
 				   WD_GET(ZIP_SQE_IN_OFFSET, sqe->dw7), sqe->input_data_length,
 				   false) &&
-			wdm_vec_sgl(dev, &slot->dst, sqe->dest_addr,
+			wdm_vec_sgl(bus, &slot->dst, sqe->dest_addr,
 				    WD_GET(ZIP_SQE_OUT_OFFSET, sqe->dw8), room, true);
 	default:
 		return false;
@@ -187,22 +188,22 @@ zip_req_buffers(struct wdm_dev *dev, struct zip_slot *slot, const struct zip_sqe
 
 /* The part of a request that only a stream has. */
 static bool
-zip_req_stream(struct wdm_dev *dev, const struct zip_sqe *sqe, struct zip_req *req)
+zip_req_stream(struct wdm_bus *bus, const struct zip_sqe *sqe, struct zip_req *req)
 {
 	req->new = sqe->dw7 & ZIP_SQE_NEW;
 	req->check = req->new ? zip_check_init(req->alg) : zip_check_word(req->alg, sqe->checksum);
 	req->isize = req->new ? 0 : sqe->isize;
-	req->ctx = wdm_dma(dev, sqe->stream_ctx_addr, ZIP_CTX_HW_SIZE, true);
+	req->ctx = wdm_bus_at(bus, sqe->stream_ctx_addr, ZIP_CTX_HW_SIZE, true);
 	return req->ctx != NULL;
 }
 
 /* Take the SQE apart. Returns false when it makes no sense or its memory cannot be reached. */
 static bool
-zip_req_fill(struct wdm_dev *dev, struct zip_slot *slot, unsigned int type,
+zip_req_fill(struct wdm_bus *bus, struct zip_slot *slot, unsigned int type,
 	     const struct zip_sqe *sqe)
 {
 	static const uint8_t wbits[] = { 12, 13, 14, 14, 15 };	/* 24K: the next that deflate has */
-	unsigned int hw = wdm_conf_get(dev)->hw, window = WD_GET(ZIP_SQE_WINDOW, sqe->dw9);
+	unsigned int hw = wdm_conf_get(bus->dev)->hw, window = WD_GET(ZIP_SQE_WINDOW, sqe->dw9);
 	struct zip_req *req = &slot->req;
 
 	slot->res = (struct zip_res){ .status = ZIP_ST_OK };
@@ -221,8 +222,8 @@ zip_req_fill(struct wdm_dev *dev, struct zip_slot *slot, unsigned int type,
 	req->wbits = wbits[window];
 	if (req->level > ZIP_LEVEL_MAX)
 		req->level = ZIP_LEVEL_MAX;
-	return zip_req_buffers(dev, slot, sqe) &&
-		(!(sqe->dw7 & ZIP_SQE_STATEFUL) || zip_req_stream(dev, sqe, req));
+	return zip_req_buffers(bus, slot, sqe) &&
+		(!(sqe->dw7 & ZIP_SQE_STATEFUL) || zip_req_stream(bus, sqe, req));
 }
 
 static void
@@ -349,9 +350,11 @@ zip_exec(struct wdm_dev *dev, void *queue, unsigned int type, void *sqes, unsign
 	struct zip_sqe *sqe = sqes;
 	unsigned int i, status;
 
+	if (q != NULL)
+		wdm_bus_open(&q->bus, dev);
 	for (i = 0; i < n; i++) {
 		if (q != NULL)
-			q->slot[i].ok = zip_req_fill(dev, &q->slot[i], type, &sqe[i]);
+			q->slot[i].ok = zip_req_fill(&q->bus, &q->slot[i], type, &sqe[i]);
 		if (q == NULL || !q->slot[i].ok)
 			zip_fail(&sqe[i]);
 	}
@@ -465,6 +468,7 @@ const struct wdm_engine wdm_engine_zip = {
 	.sqe_shift = ZIP_SQE_SHIFT,
 	.nb_types = 2,
 	.batch = ZIP_BATCH,
+	.res_len = sizeof(struct zip_sqe) / 16,
 	.dev_init = zip_dev_init,
 	.dev_fini = zip_dev_fini,
 	.queue_open = zip_queue_open,

@@ -27,7 +27,7 @@ static _Alignas(4096) uint8_t fuzz_mem[FUZZ_MEM];
 static unsigned int resets;
 
 static void *
-fuzz_at(void *ctx, uint64_t iova, size_t len, bool write)
+fuzz_at(void *ctx, uint64_t iova, size_t len, bool write, struct wdm_span *span)
 {
 	if (iova < FUZZ_IOVA || iova - FUZZ_IOVA > FUZZ_MEM || len > FUZZ_MEM - (iova - FUZZ_IOVA))
 		return NULL;

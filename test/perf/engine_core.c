@@ -12,8 +12,9 @@ static struct wdm_conf conf = { .hw = QM_HW_V3 };
 static void *priv;
 
 void *
-wdm_dma(struct wdm_dev *dev, uint64_t iova, size_t len, bool write)
+wdm_dma_span(struct wdm_dev *dev, uint64_t iova, size_t len, bool write, struct wdm_span *span)
 {
+	*span = (struct wdm_span){ .len = SIZE_MAX };
 	return (void *)(uintptr_t)iova;
 }
 

@@ -42,13 +42,14 @@ entry_find(const struct model_mem_entry *entry, size_t nb, uint64_t iova)
 }
 
 void *
-model_mem_at(void *ctx, uint64_t iova, size_t len, bool write)
+model_mem_at(void *ctx, uint64_t iova, size_t len, bool write, struct wdm_span *span)
 {
 	struct model_mem *mem = ctx;
 	const struct model_mem_view *view =
 		rte_atomic_load_explicit(&mem->view, rte_memory_order_acquire);
 	RTE_ATOMIC(uint32_t) *hint;
 	const struct model_mem_entry *e;
+	uint64_t base;
 	size_t i;
 
 	RTE_SET_USED(write);	/* all of an application's memory may be written */
@@ -63,9 +64,12 @@ model_mem_at(void *ctx, uint64_t iova, size_t len, bool write)
 		e = &view->entry[i];
 		rte_atomic_store_explicit(hint, i, rte_memory_order_relaxed);
 	}
-	if (iova < e->iova || len - 1 > e->end - iova)
+	/* Once: view_cut() may change it meanwhile. */
+	base = rte_atomic_load_explicit(&e->iova, rte_memory_order_relaxed);
+	if (iova < base || len - 1 > e->end - iova)
 		return NULL;
-	return e->va + (iova - e->iova);
+	*span = (struct wdm_span){ .iova = base, .len = e->end - base + 1, .p = e->va };
+	return e->va + (iova - base);
 }
 
 /* Neighbours that continue each other here and on the bus become one entry. */

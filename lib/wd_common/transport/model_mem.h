@@ -17,6 +17,7 @@
 
 struct wdm_api;
 struct wdm_dev;
+struct wdm_span;
 
 /* Bus addresses [@iova, @end] are at @va. */
 struct model_mem_entry {
@@ -56,6 +57,6 @@ int model_mem_open(struct model_mem *mem, struct wd_mm *mm, const struct wdm_api
 void model_mem_close(struct model_mem *mem);
 
 /* For struct wdm_mem; @ctx is the struct model_mem. Any thread, no lock. */
-void *model_mem_at(void *ctx, uint64_t iova, size_t len, bool write);
+void *model_mem_at(void *ctx, uint64_t iova, size_t len, bool write, struct wdm_span *span);
 
 #endif /* MODEL_MEM_H */

@@ -62,7 +62,7 @@ fd_dev(int fd)
 /* ---- Memory as the devices see it ---- */
 
 static void *
-dev_at(void *ctx, uint64_t iova, size_t len, bool write)
+dev_at(void *ctx, uint64_t iova, size_t len, bool write, struct wdm_span *span)
 {
 	const struct kern_dev *d = ctx;
 	uint64_t at = iova;

@@ -38,7 +38,7 @@ mt_alloc(struct mt_mem *mem, size_t len, uint64_t *iova)
 }
 
 static void *
-mt_at(void *ctx, uint64_t iova, size_t len, bool write)
+mt_at(void *ctx, uint64_t iova, size_t len, bool write, struct wdm_span *span)
 {
 	struct mt_mem *mem = ctx;
 	uint64_t gone = atomic_load(&mem->gone);

@@ -118,6 +118,7 @@ const struct wdm_engine wdm_engine_test = {
 	.sqe_shift = MT_SQE_SHIFT,
 	.nb_types = 2,
 	.batch = MT_BATCH,
+	.res_len = (1 << MT_SQE_SHIFT) / 16,
 	.dev_init = mt_dev_init,
 	.dev_fini = mt_dev_fini,
 	.queue_open = mt_queue_scratch_open,

@@ -37,11 +37,12 @@ static struct {
 /* ---- in place of the model's core ---- */
 
 void *
-wdm_dma(struct wdm_dev *dev, uint64_t iova, size_t len, bool write)
+wdm_dma_span(struct wdm_dev *dev, uint64_t iova, size_t len, bool write, struct wdm_span *span)
 {
 	size_t off = iova - RIG_BASE;
 	unsigned int low = 0, high = rig.nb, mid;
 
+	span->len = 0;
 	if (len == 0)
 		abort();
 	if (rig.dma_fail > 0 && --rig.dma_fail == 0) {
