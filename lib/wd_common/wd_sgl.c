@@ -298,6 +298,23 @@ wd_sgl_close(struct wd_sgl_cursor *c)
 	return c->iova;
 }
 
+uint64_t
+wd_sgl_pair(struct wd_sgl_pool *pool, uint16_t slot, unsigned int which, uint64_t iova1,
+	    uint32_t len1, uint64_t iova2, uint32_t len2)
+{
+	const struct list *own = &pool->own[slot * 2 + which];
+	struct sgl_hdr *hdr = own->hdr;
+
+	hdr->next = 0;
+	hdr->entry_sum_in_chain = 2;
+	hdr->entry_sum_in_sgl = 2;
+	hdr->sge[0].buf = iova1;
+	hdr->sge[0].len = len1;
+	hdr->sge[1].buf = iova2;
+	hdr->sge[1].len = len2;
+	return own->iova;
+}
+
 int
 wd_sgl_fill(struct wd_sgl_pool *pool, uint16_t slot, unsigned int which,
 	    const struct rte_mbuf *m, uint32_t off, uint32_t len, uint64_t *iova)

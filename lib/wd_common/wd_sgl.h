@@ -56,6 +56,13 @@ int wd_sgl_put_chain(struct wd_sgl_cursor *c, const struct rte_mbuf *m, uint32_t
 /* The list's bus address. */
 uint64_t wd_sgl_close(struct wd_sgl_cursor *c);
 
+/*
+ * A list of just two pieces, neither of them empty: its bus address. It takes no long list, so
+ * nothing has to be released. Hot path.
+ */
+uint64_t wd_sgl_pair(struct wd_sgl_pool *pool, uint16_t slot, unsigned int which, uint64_t iova1,
+		     uint32_t len1, uint64_t iova2, uint32_t len2);
+
 /* The slot's request has ended: give its long lists back. Hot path. */
 void wd_sgl_release(struct wd_sgl_pool *pool, uint16_t slot);
 

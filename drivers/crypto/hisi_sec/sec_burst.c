@@ -20,19 +20,33 @@
 
 /* ---- What a request needs beside data ---- */
 
-static inline struct sec_slot_mem *
-slot_mem(const struct sec_qp *qp, uint16_t slot)
+/*
+ * The request at the tail. All that it needs of the queue pair stands here: what a request is
+ * written with may alias the queue pair, and everything would be loaded again after each store.
+ */
+struct sec_put {
+	struct wd_qp *wq;
+	union sec_sqe *q;
+	struct sec_slot_mem *mem;
+	uint64_t mem_iova;		/* of @mem */
+	uint16_t slot;
+	bool bd3;
+};
+
+static inline struct sec_put
+put_open(const struct sec_qp *qp)
 {
-	return &qp->mem[slot];
+	struct wd_qp *wq = qp->wq;
+	uint16_t slot = wq->tail;
+
+	return (struct sec_put){
+		.wq = wq, .q = wd_qp_sqe(wq, slot), .mem = &qp->mem[slot],
+		.mem_iova = qp->mem_iova + (uint32_t)slot * sizeof(struct sec_slot_mem),
+		.slot = slot, .bd3 = qp->bd3,
+	};
 }
 
-static inline uint64_t
-slot_iova(const struct sec_qp *qp, uint16_t slot, size_t off)
-{
-	return qp->mem_iova + (uint32_t)slot * sizeof(struct sec_slot_mem) + off;
-}
-
-#define SLOT_IOVA(qp, slot, member) slot_iova(qp, slot, offsetof(struct sec_slot_mem, member))
+#define MEM_IOVA(p, member) ((p)->mem_iova + offsetof(struct sec_slot_mem, member))
 
 static inline void
 iv_copy(uint8_t *to, const uint8_t *iv, uint8_t len)
@@ -74,49 +88,59 @@ iv_ccm(struct sec_slot_mem *mem, const uint8_t *nonce, const struct sec_sess *s,
 		mem->a_iv[13] = len >> 16;
 }
 
-/* The request at the tail is complete. */
+/* The request is complete. */
 static inline void
-put(struct sec_qp *qp, union sec_sqe *q, struct rte_crypto_op *op, struct sec_sess *s,
-    uint8_t todo)
+put_close(struct sec_qp *qp, const struct sec_put *p, void *op, struct sec_sess *s, uint8_t todo)
 {
-	struct wd_qp *wq = qp->wq;
-	struct sec_slot *slot = &qp->slot[wq->tail];
+	struct sec_slot *slot = &qp->slot[p->slot];
 
-	sec_bd_tag(q, qp->bd3, wq->tail);
+	sec_bd_tag(p->q, p->bd3, p->slot);
 	slot->s = s;
 	slot->todo = todo;
-	wd_qp_put(wq, op);
+	wd_qp_put(p->wq, op);
 }
 
 void
 sec_put_empty(struct sec_qp *qp, void *op, struct sec_sess *s, uint8_t todo)
 {
-	union sec_sqe *q = wd_qp_sqe(qp->wq, qp->wq->tail);
+	const struct sec_put p = put_open(qp);
 
-	sec_bd_empty(q, qp->bd3);
-	put(qp, q, op, s, todo);
+	sec_bd_empty(p.q, p.bd3);
+	put_close(qp, &p, op, s, todo);
 }
 
 /* ---- Requests ---- */
 
 /* Addresses of @run in the chains @src and @dst, the same when in place. */
 static inline int
-data_fill(struct sec_qp *qp, union sec_sqe *q, const struct rte_mbuf *src,
+data_fill(struct sec_qp *qp, const struct sec_put *p, const struct rte_mbuf *src,
 	  const struct rte_mbuf *dst, const struct sec_run *run, uint8_t *todo)
 {
+	union sec_sqe *q = p->q;
 	struct sec_run cold;
-	uint64_t at;
+	uint64_t at, to;
 
 	if (likely(src->nb_segs == 1 && dst->nb_segs == 1)) {
 		at = rte_pktmbuf_iova_offset(src, run->off);
 		if (src == dst && (run->lead_len == 0 || run->lead + run->lead_len == at)) {
-			sec_bd_data(q, qp->bd3, at - run->lead_len, at - run->lead_len, false,
+			sec_bd_data(q, p->bd3, at - run->lead_len, at - run->lead_len, false,
 				    false);
 			return 0;
 		}
 		if (run->lead_len + run->skip + run->digest_len == 0) {
-			sec_bd_data(q, qp->bd3, at, rte_pktmbuf_iova_offset(dst, run->off), true,
+			sec_bd_data(q, p->bd3, at, rte_pktmbuf_iova_offset(dst, run->off), true,
 				    false);
+			return 0;
+		}
+		/* AAD elsewhere; of the output's AAD see sec_data_lists(). */
+		if (likely(run->lead_len != 0 && run->len != 0 &&
+			   run->skip + run->digest_len == 0)) {
+			to = at = wd_sgl_pair(qp->sgl, p->slot, 0, run->lead, run->lead_len, at,
+					      run->len);
+			if (src != dst)
+				to = wd_sgl_pair(qp->sgl, p->slot, 1, qp->scratch_iova, run->lead_len,
+						 rte_pktmbuf_iova_offset(dst, run->off), run->len);
+			sec_bd_data(q, p->bd3, at, to, src != dst, true);
 			return 0;
 		}
 	}
@@ -128,18 +152,16 @@ data_fill(struct sec_qp *qp, union sec_sqe *q, const struct rte_mbuf *src,
 
 /* Where hardware puts or finds the tag of an AEAD or one-request chain. */
 static inline uint64_t
-tag_fill(struct sec_qp *qp, uint8_t *data, rte_iova_t iova, const struct sec_sess *s,
+tag_fill(const struct sec_put *p, uint8_t *data, rte_iova_t iova, const struct sec_sess *s,
 	 uint8_t *todo)
 {
-	uint16_t slot = qp->wq->tail;
-
 	if (likely(iova != 0))
 		return iova;
 	if (s->auth.verify)
-		memcpy(slot_mem(qp, slot)->mac, data, s->auth.len);
+		memcpy(p->mem->mac, data, s->auth.len);
 	else
 		*todo |= SEC_THEN_MAC;
-	return SLOT_IOVA(qp, slot, mac);
+	return MEM_IOVA(p, mac);
 }
 
 int
@@ -150,9 +172,8 @@ sec_put_cipher(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, 
 	struct sec_run run = {
 		.off = sym->cipher.data.offset, .len = sym->cipher.data.length,
 	};
-	uint16_t slot = qp->wq->tail;
-	union sec_sqe *q = wd_qp_sqe(qp->wq, slot);
-	uint64_t iv = SLOT_IOVA(qp, slot, c_iv);
+	const struct sec_put p = put_open(qp);
+	union sec_sqe *q = p.q;
 	int ret;
 
 	if (unlikely(!sec_cipher_ok(sym, s)))
@@ -162,16 +183,16 @@ sec_put_cipher(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, 
 	*q = s->sqe;
 	if (unlikely(s->kind == SEC_KIND_CHAIN)) {
 		if (s->one_bd)
-			sec_bd_auth_off(q, qp->bd3);
+			sec_bd_auth_off(q, p.bd3);
 		run = sec_digest_find(sym, s, run);
 	}
-	ret = data_fill(qp, q, src, dst, &run, &todo);
+	ret = data_fill(qp, &p, src, dst, &run, &todo);
 	if (unlikely(ret != 0))
 		return ret;
-	sec_bd_len(q, qp->bd3, run.len, 0, 0);
-	iv_copy(slot_mem(qp, slot)->c_iv, sec_iv_of(op, s->iv_off, todo), s->iv_len);
-	sec_bd_iv(q, qp->bd3, iv, 0);
-	put(qp, q, op, s, todo);
+	sec_bd_len(q, p.bd3, run.len, 0, 0);
+	iv_copy(p.mem->c_iv, sec_iv_of(op, s->iv_off, todo), s->iv_len);
+	sec_bd_iv(q, p.bd3, MEM_IOVA(&p, c_iv), 0);
+	put_close(qp, &p, op, s, todo);
 	return 0;
 }
 
@@ -185,11 +206,10 @@ put_aead(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_
 		.off = sym->aead.data.offset, .len = sym->aead.data.length,
 		.lead = sym->aead.aad.phys_addr + (s->ccm ? 18 : 0), .lead_len = s->aad_len,
 	};
-	uint16_t slot = qp->wq->tail;
-	union sec_sqe *q = wd_qp_sqe(qp->wq, slot);
-	struct sec_slot_mem *mem = slot_mem(qp, slot);
+	const struct sec_put p = put_open(qp);
 	const uint8_t *iv = sec_iv_of(op, s->iv_off, todo);
-	uint64_t c_iv = SLOT_IOVA(qp, slot, c_iv);
+	uint64_t c_iv = MEM_IOVA(&p, c_iv);
+	union sec_sqe *q = p.q;
 	int ret;
 
 	if (unlikely(!sec_range_ok(src, run.off, run.len) ||
@@ -199,7 +219,7 @@ put_aead(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_
 		     sym->aead.digest.data == NULL))
 		return -EINVAL;
 	if (unlikely(run.len == 0)) {
-		if (!qp->bd3)
+		if (!p.bd3)
 			return sec_soft_aead(qp, op, s, todo);
 		dst = src;
 	}
@@ -207,21 +227,21 @@ put_aead(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_
 	if (unlikely(s->ccm && s->iv_len == 13 && run.len > UINT16_MAX))
 		return -EINVAL;
 	*q = s->sqe;
-	ret = data_fill(qp, q, src, dst, &run, &todo);
+	ret = data_fill(qp, &p, src, dst, &run, &todo);
 	if (unlikely(ret != 0))
 		return ret;
-	sec_bd_len(q, qp->bd3, run.len, run.lead_len, run.lead_len);
+	sec_bd_len(q, p.bd3, run.len, run.lead_len, run.lead_len);
 	if (unlikely(s->ccm)) {
-		iv_ccm(mem, iv + 1, s, run.len);
-		sec_bd_iv(q, qp->bd3, c_iv, SLOT_IOVA(qp, slot, a_iv));
+		iv_ccm(p.mem, iv + 1, s, run.len);
+		sec_bd_iv(q, p.bd3, c_iv, MEM_IOVA(&p, a_iv));
 	} else {
-		iv_copy(mem->c_iv, iv, s->iv_len);
+		iv_copy(p.mem->c_iv, iv, s->iv_len);
 		/* Linux gives the same address twice. */
-		sec_bd_iv(q, qp->bd3, c_iv, c_iv);
+		sec_bd_iv(q, p.bd3, c_iv, c_iv);
 	}
-	sec_bd_mac(q, qp->bd3, tag_fill(qp, sym->aead.digest.data, sym->aead.digest.phys_addr, s,
+	sec_bd_mac(q, p.bd3, tag_fill(&p, sym->aead.digest.data, sym->aead.digest.phys_addr, s,
 					&todo));
-	put(qp, q, op, s, todo);
+	put_close(qp, &p, op, s, todo);
 	return 0;
 }
 
@@ -244,9 +264,8 @@ put_authenc(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uin
 		.off = sym->auth.data.offset, .len = sym->auth.data.length,
 		.skip = sym->cipher.data.offset - sym->auth.data.offset,
 	};
-	uint16_t slot = qp->wq->tail;
-	union sec_sqe *q = wd_qp_sqe(qp->wq, slot);
-	uint64_t iv = SLOT_IOVA(qp, slot, c_iv);
+	const struct sec_put p = put_open(qp);
+	union sec_sqe *q = p.q;
 	int ret;
 
 	if (unlikely(!sec_range_ok(src, run.off, run.len) ||
@@ -255,15 +274,15 @@ put_authenc(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uin
 		     sym->auth.digest.data == NULL))
 		return -EINVAL;
 	*q = s->sqe;
-	ret = data_fill(qp, q, src, dst, &run, &todo);
+	ret = data_fill(qp, &p, src, dst, &run, &todo);
 	if (unlikely(ret != 0))
 		return ret;
-	sec_bd_len(q, qp->bd3, sym->cipher.data.length, run.len, run.skip);
-	iv_copy(slot_mem(qp, slot)->c_iv, sec_iv_of(op, s->iv_off, todo), 16);
-	sec_bd_iv(q, qp->bd3, iv, 0);
-	sec_bd_mac(q, qp->bd3, tag_fill(qp, sym->auth.digest.data, sym->auth.digest.phys_addr, s,
+	sec_bd_len(q, p.bd3, sym->cipher.data.length, run.len, run.skip);
+	iv_copy(p.mem->c_iv, sec_iv_of(op, s->iv_off, todo), 16);
+	sec_bd_iv(q, p.bd3, MEM_IOVA(&p, c_iv), 0);
+	sec_bd_mac(q, p.bd3, tag_fill(&p, sym->auth.digest.data, sym->auth.digest.phys_addr, s,
 					&todo));
-	put(qp, q, op, s, todo);
+	put_close(qp, &p, op, s, todo);
 	return 0;
 }
 
@@ -274,8 +293,8 @@ sec_put_auth(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, ui
 	const struct rte_mbuf *src = sym->m_src;
 	const struct sec_auth_part *a = &s->auth;
 	uint32_t off = sym->auth.data.offset, len = sym->auth.data.length;
-	uint16_t slot = qp->wq->tail;
-	union sec_sqe *q = wd_qp_sqe(qp->wq, slot);
+	const struct sec_put p = put_open(qp);
+	union sec_sqe *q = p.q;
 	bool direct = !a->verify && a->len == a->part && sym->auth.digest.phys_addr != 0;
 	int ret;
 
@@ -286,10 +305,10 @@ sec_put_auth(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, ui
 	*q = s->auth_sqe;
 	if (unlikely(len == 0)) {
 		/* No byte is read there, but an address must be valid. */
-		sec_bd_data(q, qp->bd3, SLOT_IOVA(qp, slot, c_iv), 0, false, false);
+		sec_bd_data(q, p.bd3, MEM_IOVA(&p, c_iv), 0, false, false);
 	} else if (likely(src->nb_segs == 1 && (s->kind != SEC_KIND_CHAIN || !s->cipher_first ||
 						sym->m_dst == NULL))) {
-		sec_bd_data(q, qp->bd3, rte_pktmbuf_iova_offset(src, off), 0, false, false);
+		sec_bd_data(q, p.bd3, rte_pktmbuf_iova_offset(src, off), 0, false, false);
 	} else {
 		todo |= SEC_THEN_SGL;
 		ret = sec_auth_list(qp, q, sym, s);
@@ -297,15 +316,15 @@ sec_put_auth(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, ui
 			return ret;
 	}
 	if (unlikely(a->gmac)) {
-		iv_copy(slot_mem(qp, slot)->c_iv,
+		iv_copy(p.mem->c_iv,
 			sec_a_iv_of(op, a->iv_off, todo), SEC_GCM_IV_LEN);
-		sec_bd_iv(q, qp->bd3, SLOT_IOVA(qp, slot, c_iv), SLOT_IOVA(qp, slot, c_iv));
-		sec_bd_len(q, qp->bd3, 0, len, len);
+		sec_bd_iv(q, p.bd3, MEM_IOVA(&p, c_iv), MEM_IOVA(&p, c_iv));
+		sec_bd_len(q, p.bd3, 0, len, len);
 	} else {
-		sec_bd_len(q, qp->bd3, 0, len, 0);
+		sec_bd_len(q, p.bd3, 0, len, 0);
 	}
-	sec_bd_mac(q, qp->bd3, direct ? sym->auth.digest.phys_addr : SLOT_IOVA(qp, slot, mac));
-	put(qp, q, op, s, todo | (direct ? 0 : SEC_THEN_MAC));
+	sec_bd_mac(q, p.bd3, direct ? sym->auth.digest.phys_addr : MEM_IOVA(&p, mac));
+	put_close(qp, &p, op, s, todo | (direct ? 0 : SEC_THEN_MAC));
 	return 0;
 }
 
