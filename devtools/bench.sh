@@ -2,27 +2,39 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright (c) 2026 WarpDrive PMD authors
 #
-# How fast: hisi_zip on its inline model beside DPDK's software drivers, in one run, and what the
-# driver itself costs. See --help.
+# How fast: hisi_zip and hisi_sec on their inline model beside DPDK's software drivers, in one run,
+# and what the drivers themselves cost. See --help. The crypto part is in bench-crypto.sh.
 
 set -uo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=bench-crypto.sh
+. "$(dirname "$0")/bench-crypto.sh"
 
 usage()
 {
 	cat <<-EOF
-	usage: ${0##*/} [--rounds N] [--devargs ARGS] [FILE]
+	usage: ${0##*/} [--only compress|crypto] [--rounds N] [--devargs ARGS] [FILE]
 
-	Prints throughput and ratio of compress_hisi_zip (model=inline), compress_isal and
+	Compression: throughput and ratio of compress_hisi_zip (model=inline), compress_isal and
 	compress_zlib with dpdk-test-compress-perf, one lcore each, level 1, dynamic and fixed
 	Huffman codes, segments of 4 KiB, 16 KiB and 59460 bytes (the largest the tool takes);
 	then the driver's own cycles with the model on another core, and the memory of a queue
-	pair. Drivers take turns, and of N rounds (default 5) the best figure counts: what
-	else the machine does only ever slows a run down.
+	pair. The data is FILE, or ../shared/corpus/calgary joined, or DPDK's headers and our
+	sources.
 
-	The data is FILE, or ../shared/corpus/calgary joined, or DPDK's headers and our
-	sources. Needs a build in build/ (devtools/quickstart.sh makes one) and two CPUs.
+	Crypto: throughput of crypto_hisi_sec (model=inline), crypto_aesni_mb and crypto_openssl
+	with dpdk-test-crypto-perf, one lcore each, 64 to 16384 bytes; "-" is what a driver
+	does not offer. Then the driver's own cycles with the model on another core, beside
+	those of crypto_null.
+
+	Drivers take turns, and of N rounds (default 5) the best figure counts: what else the
+	machine does only ever slows a run down.
+
+	  --only     one of the two parts
+	  --devargs  more devargs for our driver
+
+	Needs a build in build/ (devtools/quickstart.sh makes one) and two CPUs.
 	EOF
 }
 
@@ -34,7 +46,7 @@ on_exit()
 drivers='hisi_zip isal zlib'
 sizes='4096 16384 59460'
 codes='dynamic fixed'
-rounds=5 devargs='' file=''
+rounds=5 devargs='' file='' parts='compress crypto'
 
 # Text that every machine with this tree has.
 own_files()
@@ -61,26 +73,53 @@ choose_data()
 	data_name+=", $(stat -c %s "$work_dir/data") bytes"
 }
 
-# perf LOG VDEV-ARGS DRIVER TOOL-OPTIONS...: run the tool; its log is shown if it fails.
-perf()
+# tool_start TOOL LOG DEVICE VDEV-ARGS OPTIONS...: start a performance tool on a vdev.
+tool_start()
 {
-	local log=$1 args=$2 driver=$3 plugged=()
-	shift 3
+	local tool=$1 log=$2 device=$3 args=$4 eal=("${eal_memory[@]}")
+	shift 4
 
-	[ "$driver" != hisi_zip ] || plugged=(-d "$plugin")
-	[[ " ${eal_memory[*]} " != *" --no-huge "* ]] || plugged+=(--file-prefix="bench$$")
-	timeout -k 10 600 dpdk-test-compress-perf -l "$cpus" --no-pci "${eal_memory[@]}" \
-		"${plugged[@]}" --vdev="compress_${driver}0${args:+,$args}" -- \
-		--driver-name "compress_$driver" --input-file "$work_dir/data" \
-		--operation comp_and_decomp --max-num-sgl-segs 1 --compress-level 1 \
-		--burst-sz 32 "$@" >"$log" 2>&1 </dev/null && return
-	say "dpdk-test-compress-perf failed on compress_$driver ($*):" >&2
-	tail -n 15 "$log" >&2
+	[[ $device != *_hisi_* ]] || eal+=(-d "$(dirname "$plugin")/librte_$device.so")
+	[[ " ${eal_memory[*]} " != *" --no-huge "* ]] || eal+=(--file-prefix="bench$$")
+	# In the foreground of its own process group: there it ends when this script is stopped.
+	child_start "$log" timeout --foreground -k 10 600 "$tool" -l "$cpus" --no-pci "${eal[@]}" \
+		--vdev="${device}0${args:+,$args}" -- "$@"
+}
+
+# The status of what was started.
+tool_wait()
+{
+	local status
+
+	wait "$child"
+	status=$?
+	child=
+	return $status
+}
+
+# tool_failed LOG WHAT: say so, with the end of the log.
+tool_failed()
+{
+	progress ""
+	say "failed: $2" >&2
+	tail -n 15 "$1" >&2
 	return 1
 }
 
+# compress_start LOG VDEV-ARGS DRIVER TOOL-OPTIONS...
+compress_start()
+{
+	local log=$1 args=$2 driver=$3
+	shift 3
+
+	tool_start dpdk-test-compress-perf "$log" "compress_$driver" "$args" \
+		--driver-name "compress_$driver" --input-file "$work_dir/data" \
+		--operation comp_and_decomp --max-num-sgl-segs 1 --compress-level 1 \
+		--burst-sz 32 "$@"
+}
+
 # One line "driver size code compressed-percent comp-Gb/s decomp-Gb/s" per run, in the file runs.
-measure()
+compress_measure()
 {
 	local round driver size code args log=$work_dir/perf.log n=0 all row
 
@@ -93,9 +132,11 @@ measure()
 					progress "run $n of $all: $size bytes, $code, $driver"
 					args=
 					[ "$driver" != hisi_zip ] || args=$devargs
-					perf "$log" "$args" "$driver" --ptest throughput \
-						--seg-sz "$size" --huffman-enc "$code" \
-						--num-iter 20 || return 1
+					compress_start "$log" "$args" "$driver" \
+						--ptest throughput --seg-sz "$size" \
+						--huffman-enc "$code" --num-iter 20
+					tool_wait || tool_failed "$log" \
+						"$driver, $size bytes, $code" || return 1
 					row=$(grep -E '^ *[0-9]+ +1 +[0-9]+' "$log" | tail -n 1)
 					# shellcheck disable=SC2086
 					set -- $row
@@ -112,7 +153,7 @@ progress()
 	[ ! -t 2 ] || printf '\r%s\033[K' "$1" >&2
 }
 
-table()
+compress_table()
 {
 	awk -v sizes="$sizes" -v codes="$codes" '
 	function best(key, v) { return (key in top && top[key] >= v) ? top[key] : v }
@@ -147,19 +188,17 @@ table()
 
 # Cycles that the calling core spends in the driver while the model works on another core, at the
 # tool's own delay between the two calls. Beside them what the cores need to hand over SQEs.
-cycles()
+compress_cycles()
 {
 	local round log=$work_dir/cycles.log row
 
-	tool_build sqe-handover -pthread || return 1
 	for round in $(seq "$rounds"); do
 		progress "cycles, round $round"
-		"$work_dir/sqe-handover" "${cpus#*,}" "${cpus%%,*}" >>"$work_dir/handover" ||
-			return 1
-		perf "$log" "model=thread${devargs:+,$devargs}" hisi_zip --num-iter 20 \
-			--ptest pmd-cyclecount --seg-sz 2048 --huffman-enc fixed &
-		main_thread_yields $!
-		wait $! || return 1
+		handover "$work_dir/handover" || return 1
+		compress_start "$log" "model=thread${devargs:+,$devargs}" hisi_zip --num-iter 20 \
+			--ptest pmd-cyclecount --seg-sz 2048 --huffman-enc fixed
+		main_thread_yields
+		tool_wait || tool_failed "$log" "cycles of hisi_zip" || return 1
 		# lcore level size percent | four retries | setup, C-e, C-d, D-e, D-d
 		row=$(grep -E '^ *[0-9]+ +1 +[0-9]+' "$log" | tail -n 1 | tr -d '|')
 		# shellcheck disable=SC2086
@@ -168,24 +207,30 @@ cycles()
 	done
 	progress ""
 	say "cycles per op of 2 KiB, burst 32, delay 500 us, model on another core:"
-	awk '{ print $2 + $3 }' "$work_dir/cycles" | sort -n |
-		cycles_line "enqueue + dequeue, compress"
-	awk '{ print $4 + $5 }' "$work_dir/cycles" | sort -n |
-		cycles_line "enqueue + dequeue, decompress"
-	awk '{ print $1 + $2 }' "$work_dir/handover" | sort -n |
-		cycles_line "of these to hand over an SQE"
+	awk '{ print $2 + $3 }' "$work_dir/cycles" | cycles_line "enqueue + dequeue, compress"
+	awk '{ print $4 + $5 }' "$work_dir/cycles" | cycles_line "enqueue + dequeue, decompress"
+	cycles_line "of these to hand over an SQE" <"$work_dir/handover"
+}
+
+# handover FILE: add to it what one SQE takes from core to core and back.
+handover()
+{
+	[ -x "$work_dir/sqe-handover" ] || tool_build sqe-handover -pthread || return 1
+	"$work_dir/sqe-handover" "${cpus#*,}" "${cpus%%,*}" >"$work_dir/handover.out" || return 1
+	awk '{ print $1 + $2 }' "$work_dir/handover.out" >>"$1"
 }
 
 # The tool's main thread spins while it waits for the one that measures; on a machine of two CPUs
-# the model would get half of one. $1: the process that runs perf().
+# the model would get half of one.
 main_thread_yields()
 {
 	local tool
 
 	for _ in {1..300}; do
-		tool=$(pgrep -P "$(pgrep -P "$1" | head -n 1)" 2>/dev/null) &&
+		tool=$(pgrep -P "$child" 2>/dev/null) &&
 			grep -qs '^wd' "/proc/$tool/task/"*/comm && chrt --idle --pid 0 "$tool" &&
 			return
+		kill -0 "$child" 2>/dev/null || return
 		sleep 0.01
 	done
 	say "warning: the model shares its CPU with the tool's main thread" >&2
@@ -202,15 +247,15 @@ tool_build()
 		$(pkg-config --cflags --libs libdpdk)
 }
 
-# Sorted numbers on standard input.
+# One line about the numbers on standard input.
 cycles_line()
 {
-	awk -v name="$1" '{ v[NR] = $1 }
+	sort -n | awk -v name="$1" '{ v[NR] = $1 }
 		END { printf "  %-30s median %d of %d runs, %d to %d\n", name,
 			v[int((NR + 1) / 2)], NR, v[1], v[NR] }'
 }
 
-memory()
+compress_memory()
 {
 	local prefix=()
 
@@ -220,9 +265,36 @@ memory()
 		-d "$plugin" --vdev="compress_hisi_zip0${devargs:+,$devargs}" --log-level='*:error'
 }
 
+compress_part()
+{
+	say "data     $data_name"
+	say "level 1, one lcore, best of $rounds rounds; \":isal\" is ours divided by isal's"
+	say
+	compress_measure || return 1
+	compress_table
+	say
+	compress_cycles || return 1
+	say
+	compress_memory
+}
+
+# The versions of what computes in the chosen parts.
+software()
+{
+	local lib libs=libdpdk
+
+	[[ $parts != *compress* ]] || libs+=' libisal libdeflate zlib'
+	[[ $parts != *crypto* ]] || libs+=' libcrypto'
+	for lib in $libs; do
+		printf ' %s %s' "$lib" "$(pkg-config --modversion "$lib")"
+	done
+	[[ $parts != *crypto* ]] || printf ' intel-ipsec-mb %s' "$(ipsec_mb_version)"
+}
+
 command_line="${0##*/} $*"
 while [ $# -gt 0 ]; do
 	case $1 in
+	--only) parts=${2:?--only takes compress or crypto}; shift ;;
 	--rounds) rounds=${2:?--rounds takes a number}; shift ;;
 	--devargs) devargs=${2:?--devargs takes devargs}; shift ;;
 	-h|--help) usage; exit 0 ;;
@@ -232,9 +304,19 @@ while [ $# -gt 0 ]; do
 	shift
 done
 [[ $rounds =~ ^[1-9][0-9]*$ ]] || die "--rounds takes a number, not $rounds"
-command -v dpdk-test-compress-perf >/dev/null ||
-	die "no dpdk-test-compress-perf here (Debian: apt-get install dpdk-dev)"
-[ -f "$plugin" ] || die "no $plugin: build first (devtools/quickstart.sh)"
+case $parts in
+compress|crypto|'compress crypto') ;;
+*) die "--only takes compress or crypto, not $parts" ;;
+esac
+[ -z "$file" ] || [ "$parts" != crypto ] || die "$file: the crypto part reads no file"
+for part in $parts; do
+	command -v "dpdk-test-$part-perf" >/dev/null ||
+		die "no dpdk-test-$part-perf here (Debian: apt-get install dpdk-dev)"
+done
+for lib in compress_hisi_zip crypto_hisi_sec; do
+	lib=$(dirname "$plugin")/librte_$lib.so
+	[ -f "$lib" ] || die "no $lib: build first (devtools/quickstart.sh)"
+done
 cpus=$(lcores 2)
 [[ $cpus == *,* ]] || die "the tool needs two CPUs"
 
@@ -242,20 +324,14 @@ work_open
 plugin_place
 huge_setup 512
 [ -z "$eal_cost" ] || say "$eal_cost"
-choose_data
+[[ $parts != *compress* ]] || choose_data
 
 say "date     $(date -u '+%Y-%m-%d %H:%M UTC')"
 say "machine  $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) CPUs," \
 	"Linux $(uname -r)"
-say "software $(for lib in libdpdk libisal libdeflate zlib; do
-	printf ' %s %s' $lib "$(pkg-config --modversion $lib)"; done)"
+say "software $(software)"
 say "command  devtools/$command_line"
-say "data     $data_name"
-say "level 1, one lcore, best of $rounds rounds; \":isal\" is ours divided by isal's"
-say
-measure || exit 1
-table
-say
-cycles || exit 1
-say
-memory
+for part in $parts; do
+	"${part}_part" || exit 1
+	[ "$part" = "${parts##* }" ] || say
+done

@@ -55,25 +55,6 @@ suite_cryptotest()
 
 cryptoperf_ops='cbc ctr sm4 hmac sm3 chain gcm'
 
-# cryptoperf_options OP: what the performance tool is told of it.
-cryptoperf_options()
-{
-	local encrypt='--cipher-op encrypt --cipher-iv-sz 16' generate='--auth-op generate'
-
-	case $1 in
-	cbc) echo "--optype cipher-only --cipher-algo aes-cbc --cipher-key-sz 16 $encrypt" ;;
-	ctr) echo "--optype cipher-only --cipher-algo aes-ctr --cipher-key-sz 32 $encrypt" ;;
-	sm4) echo "--optype cipher-only --cipher-algo sm4-cbc --cipher-key-sz 16 $encrypt" ;;
-	hmac) echo "--optype auth-only --auth-algo sha2-256-hmac --auth-key-sz 32 $generate" \
-		"--digest-sz 32" ;;
-	sm3) echo "--optype auth-only --auth-algo sm3 --auth-key-sz 0 $generate --digest-sz 32" ;;
-	chain) echo "--optype cipher-then-auth --cipher-algo aes-cbc --cipher-key-sz 16 $encrypt" \
-		"--auth-algo sha1-hmac --auth-key-sz 20 $generate --digest-sz 20" ;;
-	gcm) echo "--optype aead --aead-algo aes-gcm --aead-op encrypt --aead-key-sz 16" \
-		"--aead-iv-sz 12 --aead-aad-sz 16 --digest-sz 16" ;;
-	esac
-}
-
 # cryptoperf_run TEST OP: one run of the tool, short. It ends with 0 after some errors.
 cryptoperf_run()
 {

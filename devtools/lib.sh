@@ -3,7 +3,8 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # what is set here is used by those that source it
 #
-# What the scripts of this folder share: messages, steps with progress, packages, a private apt.
+# What the scripts of this folder share: messages, steps with progress, packages, a private apt,
+# memory and options for the programs of DPDK.
 # Sourced, not run.
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -358,6 +359,29 @@ plugin_unsafe()
 		[ "$dir" != / ] || return 1
 		dir=$(dirname "$dir")
 	done
+}
+
+# ---- crypto operations ----
+
+# cryptoperf_options OP: what dpdk-test-crypto-perf is told of it.
+cryptoperf_options()
+{
+	local encrypt='--cipher-op encrypt --cipher-iv-sz 16' generate='--auth-op generate'
+
+	case $1 in
+	null) echo "--optype cipher-only --cipher-algo null --cipher-key-sz 0" \
+		"--cipher-op encrypt --cipher-iv-sz 0" ;;
+	cbc) echo "--optype cipher-only --cipher-algo aes-cbc --cipher-key-sz 16 $encrypt" ;;
+	ctr) echo "--optype cipher-only --cipher-algo aes-ctr --cipher-key-sz 32 $encrypt" ;;
+	sm4) echo "--optype cipher-only --cipher-algo sm4-cbc --cipher-key-sz 16 $encrypt" ;;
+	hmac) echo "--optype auth-only --auth-algo sha2-256-hmac --auth-key-sz 32 $generate" \
+		"--digest-sz 32" ;;
+	sm3) echo "--optype auth-only --auth-algo sm3 --auth-key-sz 0 $generate --digest-sz 32" ;;
+	chain) echo "--optype cipher-then-auth --cipher-algo aes-cbc --cipher-key-sz 16 $encrypt" \
+		"--auth-algo sha1-hmac --auth-key-sz 20 $generate --digest-sz 20" ;;
+	gcm) echo "--optype aead --aead-algo aes-gcm --aead-op encrypt --aead-key-sz 16" \
+		"--aead-iv-sz 12 --aead-aad-sz 16 --digest-sz 16" ;;
+	esac
 }
 
 # ---- building ----
