@@ -43,8 +43,8 @@ struct wdm_engine {
 
 	/*
 	 * Execute @n SQEs that lie one behind the other at @sqe: private copies, of which the
-	 * queue manager writes the result back. Errors are SQE status values. @queue may be NULL (see above).
-	 * The function's memory is reached by wdm_dma() and wdm_dma_span() only.
+	 * queue manager writes the result back. Errors are SQE status values. @queue may be NULL
+	 * (see above). The function's memory is reached by wdm_dma() and wdm_dma_span() only.
 	 */
 	void (*exec)(struct wdm_dev *dev, void *queue, unsigned int type, void *sqe,
 		     unsigned int n);

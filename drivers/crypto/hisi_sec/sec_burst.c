@@ -138,8 +138,9 @@ data_fill(struct sec_qp *qp, const struct sec_put *p, const struct rte_mbuf *src
 			to = at = wd_sgl_pair(qp->sgl, p->slot, 0, run->lead, run->lead_len, at,
 					      run->len);
 			if (src != dst)
-				to = wd_sgl_pair(qp->sgl, p->slot, 1, qp->scratch_iova, run->lead_len,
-						 rte_pktmbuf_iova_offset(dst, run->off), run->len);
+				to = wd_sgl_pair(qp->sgl, p->slot, 1, qp->scratch_iova,
+						 run->lead_len, rte_pktmbuf_iova_offset(dst, run->off),
+						 run->len);
 			sec_bd_data(q, p->bd3, at, to, src != dst, true);
 			return 0;
 		}
