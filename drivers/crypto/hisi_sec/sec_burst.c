@@ -111,6 +111,22 @@ sec_put_empty(struct sec_qp *qp, void *op, struct sec_sess *s, uint8_t todo)
 
 /* ---- Requests ---- */
 
+/* AAD and data, each in one piece, as lists of two. Of the output's AAD see sec_data_lists(). */
+static inline void
+pair_fill(struct sec_qp *qp, const struct sec_put *p, const struct rte_mbuf *src,
+	  const struct rte_mbuf *dst, const struct sec_run *run)
+{
+	uint64_t from, to;
+
+	from = wd_sgl_pair(qp->sgl, p->slot, 0, run->lead, run->lead_len,
+			   rte_pktmbuf_iova_offset(src, run->off), run->len);
+	to = from;
+	if (src != dst)
+		to = wd_sgl_pair(qp->sgl, p->slot, 1, qp->scratch_iova, run->lead_len,
+				 rte_pktmbuf_iova_offset(dst, run->off), run->len);
+	sec_bd_data(p->q, p->bd3, from, to, src != dst, true);
+}
+
 /* Addresses of @run in the chains @src and @dst, the same when in place. */
 static inline int
 data_fill(struct sec_qp *qp, const struct sec_put *p, const struct rte_mbuf *src,
@@ -118,7 +134,7 @@ data_fill(struct sec_qp *qp, const struct sec_put *p, const struct rte_mbuf *src
 {
 	union sec_sqe *q = p->q;
 	struct sec_run cold;
-	uint64_t at, to;
+	uint64_t at;
 
 	if (likely(src->nb_segs == 1 && dst->nb_segs == 1)) {
 		at = rte_pktmbuf_iova_offset(src, run->off);
@@ -132,16 +148,9 @@ data_fill(struct sec_qp *qp, const struct sec_put *p, const struct rte_mbuf *src
 				    false);
 			return 0;
 		}
-		/* AAD elsewhere; of the output's AAD see sec_data_lists(). */
 		if (likely(run->lead_len != 0 && run->len != 0 &&
 			   run->skip + run->digest_len == 0)) {
-			to = at = wd_sgl_pair(qp->sgl, p->slot, 0, run->lead, run->lead_len, at,
-					      run->len);
-			if (src != dst)
-				to = wd_sgl_pair(qp->sgl, p->slot, 1, qp->scratch_iova,
-						 run->lead_len, rte_pktmbuf_iova_offset(dst, run->off),
-						 run->len);
-			sec_bd_data(q, p->bd3, at, to, src != dst, true);
+			pair_fill(qp, p, src, dst, run);
 			return 0;
 		}
 	}
