@@ -67,9 +67,11 @@ sec_usual_lead(struct sec_queue *q, struct sec_req *req, const struct sec_var *v
 	req->aad_len = var->c_off - var->a_off;
 	req->len = var->c_len;
 	p = wdm_bus_at(&q->bus, var->src + var->a_off, req->aad_len + req->len, true);
+	if (p == NULL)
+		return false;
 	req->aad = p;
 	req->in = req->out = p + req->aad_len;
-	return p != NULL && !sec_order_wait(&q->order, p, req->aad_len + req->len, true);
+	return !sec_order_wait(&q->order, p, req->aad_len + req->len, true);
 }
 
 static inline bool
