@@ -21,8 +21,9 @@ static inline bool
 sec_usual_sess(struct sec_queue *q, struct sec_sess *ss, const uint32_t *ctl,
 	       const struct sec_var *var)
 {
-	if (ss == NULL || ss->usual == SEC_USUAL_NOT || !sec_sess_is(ss, ctl, var) ||
-	    ss->seen != q->look || q->order.all)
+	/* What is refused here would be tried anew and then work. */
+	if (q->bus.armed || ss == NULL || ss->usual == SEC_USUAL_NOT ||
+	    !sec_sess_is(ss, ctl, var) || ss->seen != q->look || q->order.all)
 		return false;
 	ss->batch = q->batch;
 	return true;

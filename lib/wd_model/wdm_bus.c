@@ -12,6 +12,7 @@ wdm_bus_open(struct wdm_bus *b, struct wdm_dev *dev)
 	unsigned int i;
 
 	b->dev = dev;
+	b->armed = wdm_dma_armed(dev);
 	for (i = 0; i < 2 * WDM_BUS_SPANS; i++)
 		b->seen[i / WDM_BUS_SPANS][i % WDM_BUS_SPANS].span.len = 0;
 }

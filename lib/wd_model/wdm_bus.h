@@ -30,6 +30,7 @@ _Static_assert(sizeof(struct wdm_seen) == 32 || sizeof(void *) != 8, "size");
 /* Of one queue, used by one thread at a time. */
 struct wdm_bus {
 	struct wdm_dev *dev;
+	bool armed;		/* wdm_dma_armed() when the batch began */
 	struct wdm_seen seen[2][WDM_BUS_SPANS];		/* to read; to write */
 };
 

@@ -17,6 +17,11 @@ void *wdm_dma(struct wdm_dev *dev, uint64_t iova, size_t len, bool write);
 /* The same. @span: what else needs no question until the exec() that asks returns. */
 void *wdm_dma_span(struct wdm_dev *dev, uint64_t iova, size_t len, bool write,
 		   struct wdm_span *span);
+/*
+ * One of the next accesses will be refused (WDM_EV_BUS_ERROR): who tries again in another way would
+ * not notice.
+ */
+bool wdm_dma_armed(const struct wdm_dev *dev);
 
 struct wdm_engine {
 	const char *name;		/* "zip" */

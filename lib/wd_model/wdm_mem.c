@@ -21,12 +21,17 @@ wdm_fault(struct wdm_dev *dev, enum wdm_event event)
 	return false;
 }
 
+bool
+wdm_dma_armed(const struct wdm_dev *dev)
+{
+	return atomic_load_explicit(&dev->inject[WDM_EV_BUS_ERROR], memory_order_relaxed) != 0;
+}
+
 void *
 wdm_dma_span(struct wdm_dev *dev, uint64_t iova, size_t len, bool write, struct wdm_span *span)
 {
 	/* Each access counts while one of them shall fail. */
-	bool armed = atomic_load_explicit(&dev->inject[WDM_EV_BUS_ERROR],
-					  memory_order_relaxed) != 0;
+	bool armed = wdm_dma_armed(dev);
 	void *p;
 
 	span->len = 0;

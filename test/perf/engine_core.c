@@ -18,6 +18,12 @@ wdm_dma_span(struct wdm_dev *dev, uint64_t iova, size_t len, bool write, struct 
 	return (void *)(uintptr_t)iova;
 }
 
+bool
+wdm_dma_armed(const struct wdm_dev *dev)
+{
+	return false;
+}
+
 uint32_t
 wdm_reg_get(struct wdm_dev *dev, uint32_t off)
 {

@@ -30,6 +30,7 @@ static struct {
 	void *queue[2];
 	uint32_t reg[0x400000 / 4];
 	unsigned int dma_fail;
+	bool dma_once;
 	uint64_t rand;
 	unsigned int abnormal;
 } rig;
@@ -46,7 +47,7 @@ wdm_dma_span(struct wdm_dev *dev, uint64_t iova, size_t len, bool write, struct 
 	if (len == 0)
 		abort();
 	if (rig.dma_fail > 0 && --rig.dma_fail == 0) {
-		rig.dma_fail = 1;
+		rig.dma_fail = !rig.dma_once;
 		return NULL;
 	}
 	if (off >= RIG_SIZE || len > RIG_SIZE)
@@ -61,7 +62,18 @@ wdm_dma_span(struct wdm_dev *dev, uint64_t iova, size_t len, bool write, struct 
 	if (low == rig.nb || off < rig.area[low].off ||
 	    off + len > rig.area[low].off + rig.area[low].len)
 		return NULL;
+	/* All of the allocation, unless every access counts. */
+	if (rig.dma_fail == 0)
+		*span = (struct wdm_span){ .iova = RIG_BASE + rig.area[low].off,
+					   .len = rig.area[low].len,
+					   .p = rig.mem + rig.area[low].off };
 	return rig.mem + off;
+}
+
+bool
+wdm_dma_armed(const struct wdm_dev *dev)
+{
+	return rig.dma_fail != 0;
 }
 
 uint32_t
@@ -212,6 +224,20 @@ void
 rig_dma_fail(unsigned int nth)
 {
 	rig.dma_fail = nth;
+	rig.dma_once = false;
+}
+
+void
+rig_dma_fail_once(unsigned int nth)
+{
+	rig.dma_fail = nth;
+	rig.dma_once = true;
+}
+
+bool
+rig_dma_pending(void)
+{
+	return rig.dma_fail != 0;
 }
 
 void

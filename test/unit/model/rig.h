@@ -50,6 +50,9 @@ uint8_t *rig_ptr(uint64_t addr);
 bool rig_guards_ok(void);
 /* Accesses to the driver's memory from the @nth on fail; 0: none. */
 void rig_dma_fail(unsigned int nth);
+/* Only the @nth access fails; rig_dma_pending() while it has not come. */
+void rig_dma_fail_once(unsigned int nth);
+bool rig_dma_pending(void);
 
 /* Random numbers, repeatable from the seed. */
 void rig_seed(uint64_t seed);
