@@ -245,6 +245,85 @@ sgl_too_big(void)
 	wd_sgl_pool_destroy(pool);
 }
 
+/* The list at @iova is just these two pieces. */
+static void
+pair_check(uint64_t iova, uint64_t iova1, uint32_t len1, uint64_t iova2, uint32_t len2)
+{
+	const struct sgl_hdr *hdr = list_at(iova);
+
+	TEST_EQUAL(iova % SGL_ALIGN, 0);
+	TEST_EQUAL(hdr->next, 0);
+	TEST_EQUAL(hdr->entry_sum_in_chain, 2);
+	TEST_EQUAL(hdr->entry_sum_in_sgl, 2);
+	TEST_CHECK(hdr->entry_length_in_sgl >= 2);
+	TEST_EQUAL(hdr->sge[0].buf, iova1);
+	TEST_EQUAL(hdr->sge[0].len, len1);
+	TEST_EQUAL(hdr->sge[1].buf, iova2);
+	TEST_EQUAL(hdr->sge[1].len, len2);
+}
+
+/* A pair in each list of each slot, between other lists of the same slots. */
+static void
+sgl_pair(void)
+{
+	struct wd_sgl_pool *pool = pool_create(SLOTS);
+	struct rte_mbuf *m = chain(100, 8);
+	uint64_t iova[SLOTS * 2], again;
+	unsigned int i;
+
+	for (i = 0; i < SLOTS * 2; i++) {
+		/* One before that goes on in a long list, which must be forgotten. */
+		TEST_EQUAL(wd_sgl_fill(pool, i / 2, i % 2, m, 0, i % 3 ? 800 : 24, &again), 0);
+		wd_sgl_release(pool, i / 2);
+		iova[i] = wd_sgl_pair(pool, i / 2, i % 2, UINT64_C(0x123456789a000) + i, 1 + i,
+				      UINT64_C(0xfedcba9870000) + i, UINT32_MAX - i);
+		TEST_EQUAL(iova[i], again);
+	}
+	for (i = 0; i < SLOTS * 2; i++)
+		pair_check(iova[i], UINT64_C(0x123456789a000) + i, 1 + i,
+			   UINT64_C(0xfedcba9870000) + i, UINT32_MAX - i);
+	/* And an ordinary one after it. */
+	for (i = 0; i < SLOTS * 2; i++) {
+		TEST_EQUAL(wd_sgl_fill(pool, i / 2, i % 2, m, 3, i % 3 ? 24 : 500, &again), 0);
+		TEST_EQUAL(again, iova[i]);
+		list_check(again, m, 3, i % 3 ? 24 : 500);
+		wd_sgl_release(pool, i / 2);
+	}
+	chain_free(m);
+	wd_sgl_pool_destroy(pool);
+}
+
+/* It needs no long list: it works when there are none, and leaves those of others alone. */
+static void
+sgl_pair_takes_none(void)
+{
+	struct wd_sgl_pool *pool = pool_create(SLOTS);
+	struct rte_mbuf *m = chain(100, 8);
+	uint64_t iova[32], pair, other;
+	unsigned int i;
+
+	for (i = 0; i < 32; i++)
+		TEST_EQUAL(wd_sgl_fill(pool, i, 0, m, 0, 800, &iova[i]), 0);
+	TEST_EQUAL(wd_sgl_fill(pool, 40, 0, m, 0, 800, &other), -EAGAIN);
+	for (i = 0; i < SLOTS; i++) {
+		pair = wd_sgl_pair(pool, i, 1, 4096, 10, 8192, 20);
+		pair_check(pair, 4096, 10, 8192, 20);
+	}
+	for (i = 0; i < 32; i++)
+		list_check(iova[i], m, 0, 800);
+	/* Nothing came back and nothing went: one release, one list. */
+	for (i = 32; i < SLOTS; i++)
+		wd_sgl_release(pool, i);
+	TEST_EQUAL(wd_sgl_fill(pool, 40, 0, m, 0, 800, &other), -EAGAIN);
+	wd_sgl_release(pool, 3);
+	TEST_EQUAL(wd_sgl_fill(pool, 40, 0, m, 0, 800, &other), 0);
+	TEST_EQUAL(wd_sgl_fill(pool, 41, 0, m, 0, 800, &other), -EAGAIN);
+	for (i = 0; i < SLOTS; i++)
+		wd_sgl_release(pool, i);
+	chain_free(m);
+	wd_sgl_pool_destroy(pool);
+}
+
 static void
 sgl_pool_sizes(void)
 {
@@ -273,6 +352,8 @@ static const struct test_case cases[] = {
 	TEST_CASE(sgl_too_short),
 	TEST_CASE(sgl_pool_exhausted),
 	TEST_CASE(sgl_too_big),
+	TEST_CASE(sgl_pair),
+	TEST_CASE(sgl_pair_takes_none),
 	TEST_CASE(sgl_pool_sizes),
 };
 COMMON_MAIN(cases)

@@ -34,14 +34,19 @@
 #define MT_ST_FAIL	2
 
 struct mt_sqe {
-	uint32_t in, out, status, pad0;
+	uint32_t in, pad0;
 	uint64_t addr;			/* not 0: the result is also written there */
-	uint32_t pad1[10];
+	uint32_t out, status, res[2];	/* the result; the engine spoils its copy of all else */
+	uint32_t pad1[8];
 };
+#define MT_RES_OFF	16		/* bytes */
+#define MT_RES_LEN	16
 _Static_assert(sizeof(struct mt_sqe) == 1 << MT_SQE_SHIFT, "sqe");
 
 /* 1: block; exec() makes it 2 when it has come to the SQE; 0: go on. */
 extern atomic_uint mt_block;
+/* Called once in each exec(), when the SQEs have been copied, if not NULL. */
+extern void (*mt_meanwhile)(void);
 
 #define MT_IOVA		0x40000000u
 #define MT_MEM		(4u << 20)

@@ -14,6 +14,7 @@
 #include "mt.h"
 
 atomic_uint mt_block;
+void (*mt_meanwhile)(void);
 
 struct mt_scratch {
 	unsigned int type;
@@ -51,6 +52,15 @@ mt_queue_scratch_close(struct wdm_dev *dev, void *queue)
 	free(queue);
 }
 
+/* What is not the result must not come into the ring. */
+static void
+mt_spoil(struct mt_sqe *sqe)
+{
+	memset(sqe, 0xee, MT_RES_OFF);
+	memset((uint8_t *)sqe + MT_RES_OFF + MT_RES_LEN, 0xee,
+	       sizeof(*sqe) - MT_RES_OFF - MT_RES_LEN);
+}
+
 static void
 mt_exec(struct wdm_dev *dev, void *queue, unsigned int type, void *sqes, unsigned int n)
 {
@@ -59,6 +69,8 @@ mt_exec(struct wdm_dev *dev, void *queue, unsigned int type, void *sqes, unsigne
 	uint32_t *out;
 	unsigned int i;
 
+	if (mt_meanwhile != NULL)
+		mt_meanwhile();
 	for (i = 0; i < n; i++) {
 		sqe[i].status = MT_ST_FAIL;
 		/* A scratch of another queue type would be a fault of the queue manager. */
@@ -78,12 +90,15 @@ mt_exec(struct wdm_dev *dev, void *queue, unsigned int type, void *sqes, unsigne
 		}
 		sqe[i].status = MT_ST_OK;
 	}
+	for (i = 0; i < n; i++)
+		mt_spoil(&sqe[i]);
 }
 
 static void
 mt_fail(void *sqe)
 {
 	((struct mt_sqe *)sqe)->status = MT_ST_FAIL;
+	mt_spoil(sqe);
 }
 
 static void
@@ -118,7 +133,8 @@ const struct wdm_engine wdm_engine_test = {
 	.sqe_shift = MT_SQE_SHIFT,
 	.nb_types = 2,
 	.batch = MT_BATCH,
-	.res_len = (1 << MT_SQE_SHIFT) / 16,
+	.res_off = MT_RES_OFF / 16,
+	.res_len = MT_RES_LEN / 16,
 	.dev_init = mt_dev_init,
 	.dev_fini = mt_dev_fini,
 	.queue_open = mt_queue_scratch_open,

@@ -271,7 +271,7 @@ wdm_run_1024_queues(void)
 	mt_close(&one);
 }
 
-/* The SQE's slot is overwritten with the result only when it is complete, and all of it. */
+/* Of the SQE's slot only the result is overwritten. */
 static void
 wdm_run_sqe_written_back(void)
 {
@@ -291,6 +291,79 @@ wdm_run_sqe_written_back(void)
 	TEST_EQUAL(*out, 78);
 	TEST_EQUAL(q.sq[0].pad1[9], 0xabcdef);
 	TEST_EQUAL(q.sq[1].status, MT_ST_NONE);
+}
+
+static struct mt_queue *written;
+
+/* All but the results: the driver may reuse what it likes before it sees the CQE. */
+static void
+write_ring(void)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < written->depth; i++) {
+		struct mt_sqe *sqe = &written->sq[i];
+
+		sqe->in = 0x1000 + i;
+		sqe->pad0 = 0x2000 + i;
+		sqe->addr = 0x3000 + i;
+		for (j = 0; j < 8; j++)
+			sqe->pad1[j] = 0x4000 + 16 * i + j;
+	}
+}
+
+/* What was written after submission stays, in each slot of a batch and in those around it. */
+static void
+wdm_run_result_alone_written(void)
+{
+	struct mt_queue q;
+	struct mt_sqe sqe;
+	unsigned int i, j;
+
+	setup();
+	mt_queue_open(&vf, &q, 0, 16, 1, false);
+	written = &q;
+	for (i = 0; i < 5; i++) {
+		mt_submit(&q, i, 1);
+		TEST_EQUAL(wdm_run(vf.dev, 10), 1);
+		TEST_CHECK(mt_poll(&q, &sqe));
+		mt_ack(&q, false);
+	}
+	memset(q.sq, 0x77, 16 * sizeof(*q.sq));
+	mt_submit(&q, 100, MT_BATCH);
+	mt_meanwhile = write_ring;
+	TEST_EQUAL(wdm_run(vf.dev, MT_BATCH), MT_BATCH);
+	mt_meanwhile = NULL;
+	for (i = 0; i < 16; i++) {
+		bool ran = i >= 5 && i < 5 + MT_BATCH;
+
+		sqe = q.sq[i];
+		TEST_EQUAL(sqe.out, ran ? 100 + (i - 5) + 2 : 0x77777777);
+		TEST_EQUAL(sqe.status, ran ? MT_ST_OK : 0x77777777);
+		TEST_EQUAL(sqe.in, 0x1000 + i);
+		TEST_EQUAL(sqe.pad0, 0x2000 + i);
+		TEST_EQUAL(sqe.addr, 0x3000 + i);
+		for (j = 0; j < 8; j++)
+			TEST_EQUAL(sqe.pad1[j], 0x4000 + 16 * i + j);
+	}
+}
+
+/* The same when the SQE fails without having been executed. */
+static void
+wdm_run_failure_alone_written(void)
+{
+	struct mt_queue q;
+	struct mt_sqe was;
+
+	setup();
+	mt_queue_open(&vf, &q, 0, 16, 0, false);
+	memset(&q.sq[0], 0x33, sizeof(was));
+	was = q.sq[0];
+	wdm_inject(vf.dev, WDM_EV_SQE_ERROR, 1);
+	mt_doorbell(&vf, QM_DB_CMD_SQ, 0, 1, false);
+	TEST_EQUAL(wdm_run(vf.dev, 1), 1);
+	was.status = MT_ST_FAIL;
+	TEST_CHECK(memcmp(&q.sq[0], &was, sizeof(was)) == 0);
 }
 
 /* ---- Bus errors ---- */
@@ -373,6 +446,8 @@ static const struct test_case cases[] = {
 	TEST_CASE(wdm_run_budget_and_fairness),
 	TEST_CASE(wdm_run_1024_queues),
 	TEST_CASE(wdm_run_sqe_written_back),
+	TEST_CASE(wdm_run_result_alone_written),
+	TEST_CASE(wdm_run_failure_alone_written),
 	TEST_CASE(wdm_run_sqe_fetch_error),
 	TEST_CASE(wdm_run_ring_beyond_memory),
 };
