@@ -284,12 +284,12 @@ wdm_run_sqe_written_back(void)
 	out = mt_alloc(&mem, 64, &iova);
 	q.sq[0].in = 77;
 	q.sq[0].addr = iova;
-	q.sq[0].pad1[9] = 0xabcdef;
+	q.sq[0].pad1[7] = 0xabcdef;
 	mt_doorbell(&vf, QM_DB_CMD_SQ, 0, 1, false);
 	TEST_EQUAL(q.sq[0].out, 0);
 	TEST_EQUAL(wdm_run(vf.dev, 1), 1);
 	TEST_EQUAL(*out, 78);
-	TEST_EQUAL(q.sq[0].pad1[9], 0xabcdef);
+	TEST_EQUAL(q.sq[0].pad1[7], 0xabcdef);
 	TEST_EQUAL(q.sq[1].status, MT_ST_NONE);
 }
 
