@@ -45,8 +45,8 @@ crypto_rows()
 }
 
 # crypto_probe DRIVER: which operations it has, by trying, and how fast about. Large requests come
-# first: by then everything is loaded, and the small ones are not taken for slow. Returns 1 if the
-# driver cannot be used.
+# first: by then everything is loaded, and the small ones are not taken for slow. Others may be
+# missing or fail, ours may not.
 crypto_probe()
 {
 	local driver=$1 op log=$work_dir/crypto.log status size mops ops sizes
@@ -60,33 +60,23 @@ crypto_probe()
 		tool_wait
 		status=$?
 		! grep -q 'does not support capabilities requested' "$log" || continue
-		[ $status -eq 0 ] && [ -n "$(crypto_rows "$log")" ] || return 1
+		if [ $status -ne 0 ] || [ -z "$(crypto_rows "$log")" ]; then
+			if [ "$driver" != hisi_sec ] &&
+					grep -qE 'failed to (parse|initialize)' "$log"; then
+				progress ""
+				say "crypto_$driver is not here, or not for this machine"
+				return 0
+			fi
+			tool_failed "$log" "$driver, $op"
+			[ "$driver" != hisi_sec ] || return 1
+			continue
+		fi
 		while read -r _ size _ _ _ _ _ mops _; do
 			# Millions with three digits after the point: without it, thousands.
 			ops=$((10#${mops/./} * 500))
 			crypto_total[$driver $op $size]=$((ops > 2048 ? ops : 2048))
 		done < <(crypto_rows "$log")
 	done
-}
-
-crypto_probe_all()
-{
-	local driver
-
-	for driver in $crypto_drivers; do
-		crypto_probe "$driver" && continue
-		if [ "$driver" = hisi_sec ]; then
-			tool_failed "$work_dir/crypto.log" "crypto_$driver"
-			return 1
-		elif grep -q "failed to parse device" "$work_dir/crypto.log"; then
-			progress ""
-			say "no crypto_$driver on this machine"
-		else
-			tool_failed "$work_dir/crypto.log" "crypto_$driver; going on without it"
-		fi
-	done
-	progress ""
-	return 0
 }
 
 # One line "driver op size Gb/s" per run, in the file crypto-runs.
@@ -204,10 +194,16 @@ crypto_cycles()
 
 crypto_part()
 {
+	local driver
+
 	say "one lcore, burst 32, best of $rounds rounds;" \
 		"\":mb\" is ours divided by aesni_mb's; \"-\": not offered"
 	say
-	crypto_probe_all && crypto_measure || return 1
+	for driver in $crypto_drivers; do
+		crypto_probe "$driver" || return 1
+	done
+	progress ""
+	crypto_measure || return 1
 	crypto_table
 	say
 	crypto_cycles

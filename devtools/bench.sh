@@ -312,10 +312,8 @@ esac
 for part in $parts; do
 	command -v "dpdk-test-$part-perf" >/dev/null ||
 		die "no dpdk-test-$part-perf here (Debian: apt-get install dpdk-dev)"
-done
-for lib in compress_hisi_zip crypto_hisi_sec; do
-	lib=$(dirname "$plugin")/librte_$lib.so
-	[ -f "$lib" ] || die "no $lib: build first (devtools/quickstart.sh)"
+	compgen -G "$(dirname "$plugin")/librte_${part}_hisi_*.so" >/dev/null ||
+		die "no $part driver of ours in $build: build first (devtools/quickstart.sh)"
 done
 cpus=$(lcores 2)
 [[ $cpus == *,* ]] || die "the tool needs two CPUs"
