@@ -183,6 +183,16 @@ rig_alloc(size_t len, size_t align)
 	return RIG_BASE + off;
 }
 
+void
+rig_split(size_t len)
+{
+	if (rig.nb == RIG_MAX || rig.nb == 0 || len >= rig.area[rig.nb - 1].len)
+		abort();
+	rig.area[rig.nb].off = rig.area[rig.nb - 1].off + len;
+	rig.area[rig.nb].len = rig.area[rig.nb - 1].len - len;
+	rig.area[rig.nb++ - 1].len = len;
+}
+
 unsigned int
 rig_mark(void)
 {

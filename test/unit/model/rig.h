@@ -42,6 +42,8 @@ void rig_reset(void);
 /* Free all bus memory. */
 void rig_clear(void);
 uint64_t rig_alloc(size_t len, size_t align);
+/* Make two of the last allocation, behind @len bytes: no access may reach into both. */
+void rig_split(size_t len);
 /* Free what was allocated since rig_mark() returned @mark. */
 unsigned int rig_mark(void);
 void rig_release(unsigned int mark);

@@ -263,8 +263,10 @@ prepare(struct sb *b)
 		f.auth = f.auth != SEC_AUTH_NONE ? SEC_AUTH_GEN : SEC_AUTH_NONE;
 		sec_pack(&f, sqe);
 		rig_run(0, sqe, 1);
-		if (r->shape->out)
+		if (r->shape->out) {
 			memcpy(rig_ptr(r->data), rig_ptr(r->dst), r->len);
+			memset(rig_ptr(r->dst), 0x5e, r->len);
+		}
 	}
 	if (b->prepared != NULL)
 		b->prepared(b);
@@ -296,7 +298,8 @@ check_plain(const struct sb *b, struct sb_result *before, const struct sb_result
 			memcpy(at(before, first, r->dst), at(before, first, r->data), r->len);
 			memcpy(at(&now, first, r->data), at(before, first, r->data), r->len);
 		}
-		if (res->sqe[i][28] == SEC_W28_BAD)
+		if (res->sqe[i][28] == SEC_W28_BAD ||
+		    (r->shape->out && res->sqe[i][28] != SEC_W28_GOOD))
 			memcpy(at(&now, first, r->dst), at(before, first, r->dst), r->len);
 	}
 	same = memcmp(now.mem, before->mem, res->size) == 0;
@@ -314,6 +317,29 @@ check_bad(const struct sb_req *r, const struct sb_result *before, const struct s
 
 	for (i = 0; i + 8 <= r->len; i += 8)
 		TEST_CHECK(memcmp(was + i, is + i, 8) != 0, "byte %u", i);
+}
+
+static void
+run_all(uint32_t (*sqe)[32], unsigned int nb, bool alone)
+{
+	unsigned int i;
+
+	for (i = 0; alone && i < nb; i++)
+		rig_run(0, sqe[i], 1);
+	if (!alone)
+		rig_run(0, sqe, nb);
+}
+
+/* What the slots of requests keep is of other shapes now. */
+static void
+run_reversed(const struct sb *b, bool alone)
+{
+	uint32_t sqe[SEC_BATCH][32];
+	unsigned int i;
+
+	for (i = 0; i < b->nb; i++)
+		sec_pack(&b->req[b->nb - 1 - i].f, sqe[i]);
+	run_all(sqe, b->nb, alone);
 }
 
 /* One way to execute what lay() makes. */
@@ -339,10 +365,9 @@ run_way(void (*lay)(struct sb *b, const void *arg), const void *arg, uint64_t se
 	for (i = 0; i < b.nb; i++)
 		sec_pack(&b.req[i].f, res->sqe[i]);
 	memcpy(before, res->sqe, sizeof(before));
-	for (i = 0; alone && i < b.nb; i++)
-		rig_run(0, res->sqe[i], 1);
-	if (!alone)
-		rig_run(0, res->sqe, b.nb);
+	run_all(res->sqe, b.nb, alone);
+	if (b.twice)
+		run_reversed(&b, alone);
 	mem_save(res, first, end);
 	TEST_CHECK(rig_guards_ok());
 	for (i = 0; i < b.nb; i++) {

@@ -51,6 +51,7 @@ struct sb {
 	/* Requests that decrypt get data and MACs for which that works, by encrypting them. */
 	bool prepare;
 	void (*prepared)(struct sb *b);		/* then this, if not NULL */
+	bool twice;		/* once more in the other order, in the same scratch */
 	/* Afterwards all is as it was but for the MACs, and what ends with a wrong one. */
 	bool plain;
 };

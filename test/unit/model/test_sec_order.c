@@ -279,6 +279,7 @@ lay_random(struct sb *b, const void *arg)
 	struct sb_req *r;
 	bool enc[SESSIONS];
 
+	b->twice = true;
 	a.addr = sb_alloc(a.size, 1);
 	for (i = 0; i < SESSIONS; i++) {
 		s[i] = &sb_shapes[rig_rand(sb_nb_shapes)];

@@ -242,15 +242,15 @@ edge_neighbours(struct sb_req *r)
 static void
 edge_end(struct sb_req *r)
 {
-	sb_list(r, (struct sb_piece[]){ { r->aad, r->f.c_off } }, 1);
-	r->list->entry_sum_in_sgl = 2;
+	sb_list(r, (struct sb_piece[]){ { r->aad, r->f.c_off }, { r->data, r->len } }, 2);
+	rig_split(sizeof(*r->list) + sizeof(r->list->sge[0]));
 }
 
 static void
 edge_end_of_header(struct sb_req *r)
 {
-	sb_list(r, NULL, 0);
-	r->list->entry_sum_in_sgl = 2;
+	sb_list(r, (struct sb_piece[]){ { r->aad, r->f.c_off }, { r->data, r->len } }, 2);
+	rig_split(sizeof(*r->list));
 }
 
 static void
@@ -419,6 +419,54 @@ sec_usual_list_edges(void)
 	}
 }
 
+/* ---- lengths that make no sense ---- */
+
+static void
+odd_cipher(struct sb_req *r)
+{
+	r->f.c_len--;
+	if (r->shape->a_alg >= 0)
+		r->f.a_len--;
+}
+
+static void
+odd_auth(struct sb_req *r)
+{
+	r->f.a_len++;
+}
+
+static void
+odd_offset(struct sb_req *r)
+{
+	r->f.c_off--;
+}
+
+static void
+sec_usual_odd_lengths(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < sb_nb_shapes; i++) {
+		const struct sb_shape *s = &sb_shapes[i];
+		struct lay l = { .shape = s, .nb = 3, .want = SEC_W28_ERROR };
+
+		if (s->c_alg < 0)
+			continue;
+		if (s->block > 1 && s->c_mode != SEC_C_MODE_XTS) {
+			l.edge = odd_cipher;
+			check_lay(lay_shape, &l, i);
+		}
+		if (s->mac == 0)
+			continue;
+		l.edge = odd_auth;
+		check_lay(lay_shape, &l, i);
+		if (s->aad > 0) {
+			l.edge = odd_offset;
+			check_lay(lay_shape, &l, i);
+		}
+	}
+}
+
 /* ---- wrong MACs ---- */
 
 /* The second one's is wrong in its last bit. */
@@ -507,6 +555,7 @@ sec_usual_fault_counts(void)
 static const struct test_case cases[] = {
 	TEST_CASE(sec_usual_every_shape),
 	TEST_CASE(sec_usual_list_edges),
+	TEST_CASE(sec_usual_odd_lengths),
 	TEST_CASE(sec_usual_wrong_mac),
 	TEST_CASE(sec_usual_fault_counts),
 };
