@@ -11,7 +11,6 @@
 
 #include "sgl.h"
 
-
 #define VEC_MIN	16
 
 static bool
