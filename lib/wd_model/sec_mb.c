@@ -24,7 +24,7 @@ struct mb_ctx {
 };
 
 /* The library makes both blocks by itself, as RFC 3610 says: these must be the same. */
-static bool
+static __attribute__((noinline)) bool
 ccm_fits(const struct sec_req *req)
 {
 	const struct sec_alg *alg = &req->ss->alg;

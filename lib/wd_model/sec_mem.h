@@ -18,6 +18,10 @@ sec_small_copy(void *to, const void *from, unsigned int len)
 	const uint8_t *q = from;
 	uint8_t *p = to;
 
+	if (len == 16) {
+		memcpy(p, q, 16);
+		return;
+	}
 	for (; len >= 16; p += 16, q += 16, len -= 16)
 		memcpy(p, q, 16);
 	for (; len >= 4; p += 4, q += 4, len -= 4)

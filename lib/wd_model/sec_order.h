@@ -46,19 +46,23 @@ sec_ranges_near(const struct sec_ranges *r, uintptr_t p, size_t len)
 	return p < r->high && r->low < p + len && len > 0;
 }
 
-/* Whether to wait before reading or writing @len bytes at @p. */
 static inline bool
-sec_order_wait(const struct sec_order *o, const void *at, size_t len, bool write)
+sec_order_look(const struct sec_order *o, const void *at, size_t len, bool write)
 {
 	uintptr_t p = (uintptr_t)at;
 
-	if (!o->any)
-		return false;
 	if (o->all)
 		return true;
 	if (sec_ranges_near(&o->written, p, len) && sec_ranges_hit(&o->written, p, len))
 		return true;
 	return write && sec_ranges_near(&o->read, p, len) && sec_ranges_hit(&o->read, p, len);
+}
+
+/* Whether to wait before reading or writing @len bytes at @p. */
+static inline bool
+sec_order_wait(const struct sec_order *o, const void *at, size_t len, bool write)
+{
+	return o->any && sec_order_look(o, at, len, write);
 }
 
 /* A pending request reads or writes @len bytes at @p. */
