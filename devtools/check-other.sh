@@ -153,8 +153,8 @@ release_program()
 
 	program=$(find "$1" -type f -name "$2" -executable | head -n 1)
 	[ -n "$program" ] || { say "# skipped: no $2 in $1"; exit 77; }
-	# A plugin would bring a second EAL along.
-	readelf -d "$program" | grep -q 'NEEDED.*librte_eal' ||
+	# A plugin would bring a second EAL along. With -q grep ends first, and readelf fails.
+	readelf -d "$program" | grep 'NEEDED.*librte_eal' >/dev/null ||
 		{ say "# skipped: $program was linked with static libraries"; exit 77; }
 	say "$program"
 }
