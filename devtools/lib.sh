@@ -149,7 +149,6 @@ libdeflate-dev: the same, for ratio and checksums
 zlib1g-dev: the same, for streams that are resumed
 liblz4-dev: the same, LZ4 blocks
 libssl-dev: crypto of the device model
-libipsec-mb-dev: the same, many requests at a time
 '
 check_packages='
 dpdk-dev: dpdk-test and the performance tools
