@@ -280,6 +280,7 @@ wdm_sync(struct wdm_dev *dev)
 {
 	unsigned int i;
 
+	atomic_fetch_add(&dev->mem_epoch, 1);
 	/* Registers and mailbox, then event queues, then each queue that is being executed. */
 	pthread_mutex_lock(&dev->lock);
 	pthread_mutex_unlock(&dev->lock);

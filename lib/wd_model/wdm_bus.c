@@ -9,10 +9,13 @@
 void
 wdm_bus_open(struct wdm_bus *b, struct wdm_dev *dev)
 {
-	unsigned int i;
+	unsigned int epoch = wdm_dma_epoch(dev), i;
 
-	b->dev = dev;
 	b->armed = wdm_dma_armed(dev);
+	if (b->dev == dev && b->epoch == epoch && !b->armed)
+		return;
+	b->dev = dev;
+	b->epoch = epoch;
 	for (i = 0; i < 2 * WDM_BUS_SPANS; i++)
 		b->seen[i / WDM_BUS_SPANS][i % WDM_BUS_SPANS].span.len = 0;
 }

@@ -3,9 +3,9 @@
  */
 
 /*
- * The driver's memory as an engine sees it while it executes a batch of SQEs. What was looked up is
- * remembered until the batch ends: most of a batch's buffers lie in a few stretches of memory, and
- * one that is taken away meanwhile stays valid until then (struct wdm_mem).
+ * The driver's memory as an engine sees it. What was looked up is remembered, as most buffers lie in
+ * a few stretches of memory: until a batch of SQEs begins after wdm_sync(). What is taken away stays
+ * valid until that has returned (struct wdm_mem).
  */
 
 #ifndef WDM_BUS_H
@@ -31,10 +31,11 @@ _Static_assert(sizeof(struct wdm_seen) == 32 || sizeof(void *) != 8, "size");
 struct wdm_bus {
 	struct wdm_dev *dev;
 	bool armed;		/* wdm_dma_armed() when the batch began */
+	unsigned int epoch;	/* wdm_dma_epoch() of what was seen */
 	struct wdm_seen seen[2][WDM_BUS_SPANS];		/* to read; to write */
 };
 
-/* A batch begins: forget all. */
+/* A batch begins: forget all if memory may have been taken away since. */
 void wdm_bus_open(struct wdm_bus *b, struct wdm_dev *dev);
 /* Look it up and remember it. */
 void *wdm_bus_miss(struct wdm_bus *b, uint64_t iova, size_t len, bool write);

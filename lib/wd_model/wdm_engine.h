@@ -14,7 +14,10 @@
 
 /* Access to the driver's memory on behalf of one function (wdm_mem.c). */
 void *wdm_dma(struct wdm_dev *dev, uint64_t iova, size_t len, bool write);
-/* The same. @span: what else needs no question until the exec() that asks returns. */
+/*
+ * The same. @span: what else needs no question in this exec(), and in later ones of the same queue
+ * as long as wdm_dma_epoch() at their beginning is what it was.
+ */
 void *wdm_dma_span(struct wdm_dev *dev, uint64_t iova, size_t len, bool write,
 		   struct wdm_span *span);
 /*
@@ -22,6 +25,8 @@ void *wdm_dma_span(struct wdm_dev *dev, uint64_t iova, size_t len, bool write,
  * not notice.
  */
 bool wdm_dma_armed(const struct wdm_dev *dev);
+/* Changes when memory may have been taken away (wdm_sync()). */
+unsigned int wdm_dma_epoch(const struct wdm_dev *dev);
 
 struct wdm_engine {
 	const char *name;		/* "zip" */

@@ -27,6 +27,16 @@ wdm_dma_armed(const struct wdm_dev *dev)
 	return atomic_load_explicit(&dev->inject[WDM_EV_BUS_ERROR], memory_order_relaxed) != 0;
 }
 
+unsigned int
+wdm_dma_epoch(const struct wdm_dev *dev)
+{
+	/*
+	 * wdm_sync() counts up and then joins each queue's chain of owners (wdm_queue_sync()): an
+	 * owner either comes behind it and sees the new number, or is waited for.
+	 */
+	return atomic_load_explicit(&dev->mem_epoch, memory_order_relaxed);
+}
+
 void *
 wdm_dma_span(struct wdm_dev *dev, uint64_t iova, size_t len, bool write, struct wdm_span *span)
 {

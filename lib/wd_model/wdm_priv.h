@@ -108,6 +108,7 @@ struct wdm_dev {
 	atomic_uint next;		/* where the next wdm_run() starts */
 	atomic_bool resetting;		/* no SQE is executed */
 	atomic_uint inject[WDM_EV_NB];
+	atomic_uint mem_epoch;		/* see wdm_dma_epoch() */
 
 	pthread_mutex_t lock;
 	_Atomic uint32_t *reg;		/* plain storage, see wdm_reg.c */

@@ -24,6 +24,12 @@ wdm_dma_armed(const struct wdm_dev *dev)
 	return false;
 }
 
+unsigned int
+wdm_dma_epoch(const struct wdm_dev *dev)
+{
+	return 0;
+}
+
 uint32_t
 wdm_reg_get(struct wdm_dev *dev, uint32_t off)
 {

@@ -76,6 +76,15 @@ wdm_dma_armed(const struct wdm_dev *dev)
 	return rig.dma_fail != 0;
 }
 
+/* Memory comes and goes without notice. */
+unsigned int
+wdm_dma_epoch(const struct wdm_dev *dev)
+{
+	static unsigned int epoch;
+
+	return epoch++;
+}
+
 uint32_t
 wdm_reg_get(struct wdm_dev *dev, uint32_t off)
 {
