@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "sec.h"
 
@@ -90,6 +91,7 @@ struct sec_sess {
 	uint8_t libs;		/* bit n: library n can do it */
 	uint8_t lanes;		/* bit n: there, many requests together are faster */
 	uint8_t picky;		/* bit n: but not all such requests, ask fits() */
+	uint8_t ctr32;		/* bit n: but not beyond 32 bits, see sec_ctr_wraps() */
 	uint8_t usual;		/* enum sec_usual: what its requests mostly look like */
 	bool used;
 	uint32_t batch;		/* the last one that uses it */
@@ -131,6 +133,17 @@ struct sec_req {
 	_Alignas(16) uint8_t a_iv[SEC_MAC_MAX];
 };
 
+/* Does the counter of a request in CTR mode pass 32 bits? */
+static inline bool
+sec_ctr_wraps(const struct sec_req *req)
+{
+	uint32_t counter;
+
+	memcpy(&counter, req->iv + 12, sizeof(counter));
+	counter = __builtin_bswap32(counter);
+	return counter + (req->len + 15) / 16 < counter;
+}
+
 /* A library. Its state belongs to one queue, of which one thread at a time takes care. */
 struct sec_lib {
 	const char *name;
@@ -152,6 +165,7 @@ struct sec_lib {
 #define SEC_LIB_HAS	1
 #define SEC_LIB_LANES	2
 #define SEC_LIB_PICKY	4
+#define SEC_LIB_CTR32	8	/* CTR: counts in 32 bits where hardware has 128 */
 
 #ifdef WDM_HAVE_IPSEC_MB
 extern const struct sec_lib sec_lib_mb;

@@ -47,16 +47,8 @@ static bool
 mb_fits(const struct sec_req *req)
 {
 	const struct sec_alg *alg = &req->ss->alg;
-	uint32_t counter;
 
 	switch (alg->kind) {
-	case SEC_KIND_CIPHER:
-		if (alg->c_mode != SEC_C_MODE_CTR)
-			return true;
-		/* The library counts in 32 bits where hardware has 128. */
-		memcpy(&counter, req->iv + 12, sizeof(counter));
-		counter = __builtin_bswap32(counter);
-		return counter + (req->len + 15) / 16 >= counter;
 	case SEC_KIND_AEAD:
 		return alg->c_mode == SEC_C_MODE_GCM || ccm_fits(req);
 	case SEC_KIND_AUTH:

@@ -63,7 +63,7 @@ mb_has_cipher(const struct sec_alg *alg)
 	case SEC_C_MODE_CBC:
 		return SEC_LIB_HAS | SEC_LIB_LANES;
 	case SEC_C_MODE_CTR:
-		return SEC_LIB_HAS | SEC_LIB_LANES | SEC_LIB_PICKY;
+		return SEC_LIB_HAS | SEC_LIB_LANES | SEC_LIB_CTR32;
 	default:
 		return 0;
 	}

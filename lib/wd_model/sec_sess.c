@@ -127,6 +127,7 @@ sess_libs(struct sec_queue *q, struct sec_sess *ss)
 		ss->libs |= has & SEC_LIB_HAS ? 1u << i : 0;
 		ss->lanes |= has & SEC_LIB_LANES ? 1u << i : 0;
 		ss->picky |= has & SEC_LIB_PICKY ? 1u << i : 0;
+		ss->ctr32 |= has & SEC_LIB_CTR32 ? 1u << i : 0;
 	}
 }
 

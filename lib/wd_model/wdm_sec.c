@@ -147,7 +147,7 @@ sec_lib_pick(struct sec_queue *q, struct sec_req *req)
 
 	for (i = 0; i < SEC_LIB_NB; i++) {
 		if ((ss->libs & 1u << i) && (!(ss->picky & 1u << i) || sec_lib[i]->fits(req)) &&
-		    sec_key_open(q, ss, i))
+		    !((ss->ctr32 & 1u << i) && sec_ctr_wraps(req)) && sec_key_open(q, ss, i))
 			return i;
 	}
 	return SEC_LIB_NB;
