@@ -174,6 +174,33 @@ tag_fill(const struct sec_put *p, uint8_t *data, rte_iova_t iova, const struct s
 	return MEM_IOVA(p, mac);
 }
 
+/* A cipher alone on single segments: most of them. False: it takes more. */
+static inline bool
+put_cipher_flat(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s)
+{
+	const struct rte_crypto_sym_op *sym = op->sym;
+	const struct rte_mbuf *src = sym->m_src, *dst = sym->m_dst;
+	uint32_t off = sym->cipher.data.offset, len = sym->cipher.data.length;
+	const struct sec_put p = put_open(qp);
+	union sec_sqe *q = p.q;
+	uint64_t at, to;
+
+	if (unlikely(src->nb_segs != 1 || (uint64_t)off + len > src->data_len ||
+		     (len & s->block_mask) != 0 || len < s->len_min || len == 0))
+		return false;
+	if (dst != NULL && (dst->nb_segs != 1 || (uint64_t)off + len > dst->data_len))
+		return false;
+	at = rte_pktmbuf_iova_offset(src, off);
+	to = dst == NULL ? at : rte_pktmbuf_iova_offset(dst, off);
+	*q = s->sqe;
+	sec_bd_data(q, p.bd3, at, to, dst != NULL && dst != src, false);
+	sec_bd_len(q, p.bd3, len, 0, 0);
+	iv_copy(p.mem->c_iv, rte_crypto_op_ctod_offset(op, const uint8_t *, s->iv_off), s->iv_len);
+	sec_bd_iv(q, p.bd3, MEM_IOVA(&p, c_iv), 0);
+	put_close(qp, &p, op, s, 0);
+	return true;
+}
+
 int
 sec_put_cipher(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo)
 {
@@ -206,7 +233,40 @@ sec_put_cipher(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, 
 	return 0;
 }
 
-static inline int
+/* The same of GCM, in place, with bus addresses for all. */
+static inline bool
+put_gcm_flat(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s)
+{
+	const struct rte_crypto_sym_op *sym = op->sym;
+	const struct rte_mbuf *src = sym->m_src;
+	uint32_t off = sym->aead.data.offset, len = sym->aead.data.length, aad = s->aad_len;
+	uint64_t lead = sym->aead.aad.phys_addr, mac = sym->aead.digest.phys_addr, at;
+	const struct sec_put p = put_open(qp);
+	union sec_sqe *q = p.q;
+	bool list;
+
+	if (unlikely(s->ccm || src->nb_segs != 1 || len == 0 || mac == 0 ||
+		     (sym->m_dst != NULL && sym->m_dst != src) ||
+		     (uint64_t)off + len > src->data_len || (aad != 0 && lead == 0) ||
+		     sym->aead.digest.data == NULL))
+		return false;
+	at = rte_pktmbuf_iova_offset(src, off);
+	list = aad != 0 && lead + aad != at;
+	if (list)
+		at = wd_sgl_pair(qp->sgl, p.slot, 0, lead, aad, at, len);
+	else
+		at -= aad;
+	*q = s->sqe;
+	sec_bd_data(q, p.bd3, at, at, false, list);
+	sec_bd_len(q, p.bd3, len, aad, aad);
+	iv_copy(p.mem->c_iv, rte_crypto_op_ctod_offset(op, const uint8_t *, s->iv_off), s->iv_len);
+	sec_bd_iv(q, p.bd3, MEM_IOVA(&p, c_iv), MEM_IOVA(&p, c_iv));
+	sec_bd_mac(q, p.bd3, mac);
+	put_close(qp, &p, op, s, 0);
+	return true;
+}
+
+static int
 put_aead(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, uint8_t todo)
 {
 	const struct rte_crypto_sym_op *sym = op->sym;
@@ -363,9 +423,13 @@ session_submit(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, 
 
 	switch (s->kind) {
 	case SEC_KIND_CIPHER:
+		if (likely(todo == 0) && put_cipher_flat(qp, op, s))
+			return 0;
 		ret = sec_put_cipher(qp, op, s, todo);
 		break;
 	case SEC_KIND_AEAD:
+		if (likely(todo == 0) && put_gcm_flat(qp, op, s))
+			return 0;
 		ret = put_aead(qp, op, s, todo);
 		break;
 	case SEC_KIND_CHAIN:
