@@ -3,9 +3,9 @@
  */
 
 /*
- * The driver's memory as an engine sees it. What was looked up is remembered, as most buffers lie in
- * a few stretches of memory: until a batch of SQEs begins after wdm_sync(). What is taken away stays
- * valid until that has returned (struct wdm_mem).
+ * The driver's memory as an engine sees it. What was looked up is remembered, as most buffers lie
+ * in a few stretches of memory: until a batch of SQEs begins after wdm_sync(). What is taken away
+ * stays valid until that has returned (struct wdm_mem).
  */
 
 #ifndef WDM_BUS_H
