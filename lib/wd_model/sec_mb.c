@@ -229,14 +229,6 @@ job_fill(IMB_JOB *job, struct sec_req *req, uint8_t *tag)
 		job->src = req->aad;
 		job->msg_len_to_hash_in_bytes = req->aad_len;
 		break;
-	case SEC_KIND_CHAIN:
-		job->src = req->aad;
-		job->cipher_start_src_offset_in_bytes = req->aad_len;
-		job->msg_len_to_hash_in_bytes = req->aad_len + req->len;
-		/* What is enciphered is not where it was; there is nothing before it then. */
-		if (req->ss->alg.enc && req->in != req->out)
-			job->hash_start_src_offset_in_bytes = req->out - req->in;
-		break;
 	case SEC_KIND_AEAD:
 		/* CCM: L - 1 comes first, then the nonce. */
 		job->iv = req->iv + 1;

@@ -30,7 +30,6 @@ ranges_clear(struct sec_ranges *r, unsigned int nb)
 void
 sec_order_init(struct sec_order *o)
 {
-	o->any = false;
 	o->all = false;
 	ranges_clear(&o->read, SEC_ORDER_RANGES);
 	ranges_clear(&o->written, SEC_ORDER_RANGES);
@@ -39,7 +38,6 @@ sec_order_init(struct sec_order *o)
 void
 sec_order_clear(struct sec_order *o)
 {
-	o->any = false;
 	o->all = false;
 	ranges_clear(&o->read, o->read.nb);
 	ranges_clear(&o->written, o->written.nb);
@@ -67,7 +65,6 @@ sec_order_add(struct sec_order *o, const void *at, size_t len, bool write)
 
 	if (len == 0)
 		return;
-	o->any = true;
 	if (r->nb == SEC_ORDER_RANGES || unit_of(p) > unit_of(p + len - 1)) {
 		o->all = true;
 		return;

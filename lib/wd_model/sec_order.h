@@ -30,7 +30,6 @@ struct sec_ranges {
 };
 
 struct sec_order {
-	bool any;			/* there are ranges, or all is set */
 	bool all;			/* every request waits */
 	struct sec_ranges read, written;
 };
@@ -46,23 +45,15 @@ sec_ranges_near(const struct sec_ranges *r, uintptr_t p, size_t len)
 	return p < r->high && r->low < p + len && len > 0;
 }
 
-static inline bool
-sec_order_look(const struct sec_order *o, const void *at, size_t len, bool write)
-{
-	uintptr_t p = (uintptr_t)at;
-
-	if (o->all)
-		return true;
-	if (sec_ranges_near(&o->written, p, len) && sec_ranges_hit(&o->written, p, len))
-		return true;
-	return write && sec_ranges_near(&o->read, p, len) && sec_ranges_hit(&o->read, p, len);
-}
-
-/* Whether to wait before reading or writing @len bytes at @p. */
+/* Whether to wait before reading or writing @len bytes at @at. */
 static inline bool
 sec_order_wait(const struct sec_order *o, const void *at, size_t len, bool write)
 {
-	return o->any && sec_order_look(o, at, len, write);
+	uintptr_t p = (uintptr_t)at;
+
+	return o->all ||
+		(sec_ranges_near(&o->written, p, len) && sec_ranges_hit(&o->written, p, len)) ||
+		(write && sec_ranges_near(&o->read, p, len) && sec_ranges_hit(&o->read, p, len));
 }
 
 /* A pending request reads or writes @len bytes at @p. */

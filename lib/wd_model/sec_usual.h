@@ -29,6 +29,16 @@ sec_usual_sess(struct sec_queue *q, struct sec_sess *ss, const uint32_t *ctl,
 	return true;
 }
 
+/* Can one range be read and the other one written, side by side with what is pending? */
+static inline bool
+sec_usual_apart(const struct sec_queue *q, const uint8_t *from, uint32_t from_len,
+		const uint8_t *to, uint32_t to_len)
+{
+	return from != NULL && to != NULL && !sec_overlap(from, from_len, to, to_len) &&
+		!sec_order_wait(&q->order, from, from_len, false) &&
+		!sec_order_wait(&q->order, to, to_len, true);
+}
+
 /* AAD and data as drivers give them that have the two in different places: a list of both. */
 static inline bool
 sec_usual_pair(struct sec_queue *q, struct sec_req *req, const struct sec_var *var)
@@ -53,10 +63,7 @@ sec_usual_pair(struct sec_queue *q, struct sec_req *req, const struct sec_var *v
 			      false);
 	req->out = wdm_bus_at(&q->bus, *(const volatile uint64_t *)&sge[1].buf, req->len, true);
 	req->in = req->out;
-	return req->aad != NULL && req->out != NULL &&
-		!sec_overlap(req->aad, req->aad_len, req->out, req->len) &&
-		!sec_order_wait(&q->order, req->aad, req->aad_len, false) &&
-		!sec_order_wait(&q->order, req->out, req->len, true);
+	return sec_usual_apart(q, req->aad, req->aad_len, req->out, req->len);
 }
 
 /* Data in place, before it what is authenticated only. All may be written, or it is not usual. */
@@ -94,10 +101,7 @@ sec_usual_move(struct sec_queue *q, struct sec_req *req, const struct sec_var *v
 	req->len = var->c_len;
 	req->in = wdm_bus_at(&q->bus, var->src + var->c_off, req->len, false);
 	req->out = wdm_bus_at(&q->bus, var->dst + var->c_off, req->len, true);
-	return req->in != NULL && req->out != NULL &&
-		!sec_overlap(req->in, req->len, req->out, req->len) &&
-		!sec_order_wait(&q->order, req->in, req->len, false) &&
-		!sec_order_wait(&q->order, req->out, req->len, true);
+	return sec_usual_apart(q, req->in, req->len, req->out, req->len);
 }
 
 static inline bool
