@@ -19,7 +19,7 @@
 
 struct mb_hash {
 	uint8_t a_alg, tag_len;
-	uint8_t few, few_chain;	/* alone, and with CBC */
+	uint8_t few, few_chain;	/* alone; with CBC, where hardware has that */
 	IMB_HASH_ALG hash;
 };
 
@@ -30,9 +30,9 @@ static const struct mb_hash mb_hashes[] = {
 	{ SEC_A_ALG_SHA384, 48, 3, 0, IMB_AUTH_SHA_384 },
 	{ SEC_A_ALG_SHA512, 64, 3, 0, IMB_AUTH_SHA_512 },
 	{ SEC_A_ALG_HMAC_SHA1, 20, 5, 3, IMB_AUTH_HMAC_SHA_1 },
-	{ SEC_A_ALG_HMAC_SHA224, 28, 8, 5, IMB_AUTH_HMAC_SHA_224 },
+	{ SEC_A_ALG_HMAC_SHA224, 28, 8, 0, IMB_AUTH_HMAC_SHA_224 },
 	{ SEC_A_ALG_HMAC_SHA256, 32, 8, 5, IMB_AUTH_HMAC_SHA_256 },
-	{ SEC_A_ALG_HMAC_SHA384, 48, 3, 2, IMB_AUTH_HMAC_SHA_384 },
+	{ SEC_A_ALG_HMAC_SHA384, 48, 3, 0, IMB_AUTH_HMAC_SHA_384 },
 	{ SEC_A_ALG_HMAC_SHA512, 64, 3, 2, IMB_AUTH_HMAC_SHA_512 },
 	{ SEC_A_ALG_HMAC_MD5, 16, 2, 0, IMB_AUTH_MD5 },
 	{ SEC_A_ALG_XCBC, 12, 2, 0, IMB_AUTH_AES_XCBC },

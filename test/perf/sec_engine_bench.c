@@ -4,11 +4,12 @@
 
 /*
  * The model's SEC engine beside the library that it calls, without queues and DPDK:
- * sec_engine_bench [ROUNDS]. Prints cycles (on x86; else nanoseconds) for one request.
+ * sec_engine_bench [ROUNDS [BATCH...]]. Prints cycles (on x86; else nanoseconds) for one request.
  *
  * Requests go in batches as a queue hands them over, and to intel-ipsec-mb as DPDK's
- * crypto_aesni_mb does it: job by job, finished together. Each counts with its best time of all
- * rounds, which what else the machine does cannot improve.
+ * crypto_aesni_mb does it: job by job, finished together; and once more to an engine that has
+ * nothing but OpenSSL. Each counts with its best time of all rounds, which what else the machine
+ * does cannot improve.
  */
 
 #include <stdbool.h>
@@ -23,6 +24,7 @@
 #include "qm.h"
 #include "sec.h"
 
+#include "sec_sess.h"
 #include "wdm_engine.h"
 
 #define NB_BUFS		256
@@ -148,6 +150,11 @@ job_chain(IMB_JOB *job, const struct buf *b, uint32_t len)
 	(WD_PREP(SEC_BD3_AUTH, 1) | WD_PREP(SEC_BD3_A_ALG, alg) | \
 	 WD_PREP(SEC_BD3_MAC_LEN, mac) | WD_PREP(SEC_BD3_A_KEY_LEN, key))
 
+/* @mac counts 4 bytes. */
+#define CHAIN(hash, mac) \
+	{ "aes-128-cbc+" #hash, { .w0 = W0, .w1 = W1(SEC_C_ALG_AES, SEC_C_MODE_CBC, 0, 0), \
+				  .w14 = W14(SEC_A_ALG_HMAC_##hash, mac, 8) }, NULL }
+
 static const struct alg algs[] = {
 	{ "aes-128-cbc", { .w0 = W0, .w1 = W1(SEC_C_ALG_AES, SEC_C_MODE_CBC, 0, 0) }, job_cbc },
 	{ "aes-256-ctr", { .w0 = W0, .w1 = W1(SEC_C_ALG_AES, SEC_C_MODE_CTR, 2, 0),
@@ -157,6 +164,8 @@ static const struct alg algs[] = {
 	{ "hmac-sha256", { .w0 = W0, .w14 = W14(SEC_A_ALG_HMAC_SHA256, 8, 8) }, job_hmac },
 	{ "aes-128-cbc+hmac-sha1", { .w0 = W0, .w1 = W1(SEC_C_ALG_AES, SEC_C_MODE_CBC, 0, 0),
 				     .w14 = W14(SEC_A_ALG_HMAC_SHA1, 5, 8) }, job_chain },
+	CHAIN(SHA256, 8),
+	CHAIN(SHA512, 16),
 	{ "sha256", { .w0 = W0, .w14 = W14(SEC_A_ALG_SHA256, 8, 0) }, NULL },
 	{ "sm3", { .w0 = W0, .w14 = W14(SEC_A_ALG_SM3, 8, 0) }, NULL },
 	{ "sm4-cbc", { .w0 = W0, .w1 = W1(SEC_C_ALG_SM4, SEC_C_MODE_CBC, 0, 0) }, NULL },
@@ -184,12 +193,13 @@ sqe_make(struct sec_bd3 *bd, const struct alg *a, const struct buf *b, uint32_t 
 
 /* ---- measurement ---- */
 
-static void *queue;
+static void *queue;		/* the one that engine_run() uses */
+static void *queues[2];		/* with all libraries, and with OpenSSL alone */
 
 static void
 engine_run(const struct alg *a, unsigned int first, uint32_t len)
 {
-	static struct sec_bd3 sqe[32];
+	static struct sec_bd3 sqe[SEC_BATCH];
 	unsigned int i;
 
 	for (i = 0; i < batch; i++)
@@ -262,35 +272,71 @@ setup(void)
 	IMB_AES128_GCM_PRE(mgr, key, &gcm);
 }
 
+static uint64_t
+measure_engine(void *q, const struct alg *a, uint32_t len)
+{
+	queue = q;
+	return measure(engine_run, a, len);
+}
+
+static void
+compare(const struct alg *a)
+{
+	static const uint32_t sizes[] = { 64, 256, 1024, 4096, 16384 };
+	unsigned long long all, ossl, imb;
+	unsigned int i;
+
+	printf("%-22s batch %2u:", a->name, batch);
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		all = measure_engine(queues[0], a, sizes[i]);
+		ossl = measure_engine(queues[1], a, sizes[i]);
+		printf("  %u: %llu (ossl %llu", sizes[i], all, ossl);
+		if (a->job != NULL) {
+			imb = measure(imb_run, a, sizes[i]);
+			printf(", imb %llu, %.2f", imb, (double)imb / all);
+		}
+		printf(")");
+	}
+	printf("\n");
+}
+
+static void
+compare_all(const char *arg)
+{
+	unsigned int i;
+
+	batch = strtoul(arg, NULL, 0);
+	if (batch == 0 || batch > SEC_BATCH) {
+		fprintf(stderr, "sec_engine_bench: a batch has 1 to %u requests, not %s\n",
+			SEC_BATCH, arg);
+		exit(1);
+	}
+	for (i = 0; i < sizeof(algs) / sizeof(algs[0]); i++)
+		compare(&algs[i]);
+}
+
 int
 main(int argc, char **argv)
 {
-	static const uint32_t sizes[] = { 64, 256, 1024, 4096, 16384 };
-	unsigned int i, j, b;
-	uint64_t e, m;
+	int i;
 
 	if (argc > 1)
 		rounds = strtoul(argv[1], NULL, 0);
 	setup();
 	if (wdm_engine_sec.dev_init(NULL) != 0)
 		return 1;
-	queue = wdm_engine_sec.queue_open(NULL, 0);
-	for (b = 0; b < 2; b++) {
-		batch = b == 0 ? 32 : 1;
-		for (i = 0; i < sizeof(algs) / sizeof(algs[0]); i++) {
-			printf("%-22s batch %2u:", algs[i].name, batch);
-			for (j = 0; j < sizeof(sizes) / sizeof(sizes[0]); j++) {
-				e = measure(engine_run, &algs[i], sizes[j]);
-				printf("  %u: %llu", sizes[j], (unsigned long long)e);
-				if (algs[i].job == NULL)
-					continue;
-				m = measure(imb_run, &algs[i], sizes[j]);
-				printf(" (imb %llu, %.2f)", (unsigned long long)m, (double)m / e);
-			}
-			printf("\n");
-		}
+	queues[0] = wdm_engine_sec.queue_open(NULL, 0);
+	sec_libs_allowed = 1u << SEC_LIB_OSSL;
+	queues[1] = wdm_engine_sec.queue_open(NULL, 0);
+	if (argc > 2) {
+		for (i = 2; i < argc; i++)
+			compare_all(argv[i]);
+	} else {
+		compare_all("32");
+		compare_all("1");
 	}
-	wdm_engine_sec.queue_close(NULL, queue);
+	for (i = 0; i < 2; i++)
+		wdm_engine_sec.queue_close(NULL, queues[i]);
 	wdm_engine_sec.dev_fini(NULL);
 	return 0;
 }
