@@ -17,6 +17,7 @@
 #define ROUNDS		600
 #define LEN_MAX		20000
 #define AAD_MAX		400
+#define CCM_LONG	140000
 
 /* Buffers of one request; kept until its batch is done. */
 struct work {
@@ -355,7 +356,47 @@ libraries_agree(void)
 	printf("  seeds 0 to %u\n", ROUNDS - 1);
 }
 
+/* As the engine encrypts @len bytes with @libs. */
+static void
+ccm_run(unsigned int libs, uint32_t len, uint8_t *out, uint8_t *tag)
+{
+	static uint8_t in[CCM_LONG];
+	struct sec_msg m = {
+		.type = SEC_BD_TYPE3, .enc = true, .c_alg = SEC_C_ALG_AES,
+		.c_mode = SEC_C_MODE_CCM, .a_alg = -1, .key = in, .iv = in, .aad = in, .in = in,
+		.key_len = 16, .iv_len = 12, .aad_len = 8, .len = len, .tag_len = 16,
+	};
+
+	rig_seed(len);
+	fill(in, len);
+	sec_libs_allowed = libs;
+	sec_open(QM_HW_V3);
+	TEST_EQUAL(sec_msg_run(&m, out), SEC_W28_AEAD);
+	rig_close();
+	sec_libs_allowed = ~0u;
+	memcpy(tag, m.tag, sizeof(m.tag));
+}
+
+/* The first block of CCM has the length, of which intel-ipsec-mb writes 16 bits. */
+static void
+ccm_is_long(void)
+{
+	static const uint32_t lens[] = { 65535, 65536, 65537, CCM_LONG };
+	static uint8_t out[2][CCM_LONG];
+	uint8_t tag[2][SEC_MAC_MAX];
+	unsigned int i;
+
+	for (i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
+		snprintf(test_note, sizeof(test_note), "%u bytes", lens[i]);
+		ccm_run(1u << SEC_LIB_OSSL, lens[i], out[0], tag[0]);
+		ccm_run(~0u, lens[i], out[1], tag[1]);
+		TEST_CHECK(memcmp(out[0], out[1], lens[i]) == 0);
+		TEST_CHECK(memcmp(tag[0], tag[1], 16) == 0);
+	}
+}
+
 static const struct test_case cases[] = {
 	TEST_CASE(libraries_agree),
+	TEST_CASE(ccm_is_long),
 };
 TEST_MAIN(cases)

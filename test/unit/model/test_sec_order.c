@@ -155,43 +155,53 @@ tie_mac_over_mac(struct sb_req *r, struct sb_req *before, unsigned int nr)
 	r->f.mac = before->f.mac;
 }
 
+/* Whether a MAC fits into a key of @len bytes. Every third one goes there. */
+static bool
+mac_on_key(const struct sb_req *r, unsigned int len, unsigned int nr)
+{
+	return r->shape->mac <= len && r->shape->mac != 0 && nr % 3 == 1;
+}
+
 static void
 tie_mac_on_key(struct sb_req *r, struct sb_req *before, unsigned int nr)
 {
-	if (r->shape->mac <= r->shape->key && r->shape->mac != 0 && nr % 3 == 1)
+	if (mac_on_key(r, r->shape->key, nr))
 		before->f.mac = r->f.c_key_addr;
 }
 
 static void
 tie_mac_on_akey(struct sb_req *r, struct sb_req *before, unsigned int nr)
 {
-	if (r->shape->mac <= r->shape->akey && r->shape->mac != 0 && nr % 3 == 1)
+	if (mac_on_key(r, r->shape->akey, nr))
 		before->f.mac = r->f.a_key_addr;
 }
 
-/* All use the key that lies in the data of one of them. */
+/* All use the key that lies in the data of one of them: @key of @r and @first_key of the first. */
 static void
-tie_key_in_data(struct sb_req *r, struct sb_req *before, unsigned int nr)
+key_in_data(struct sb_req *r, struct sb_req *before, unsigned int nr, unsigned int len,
+	    uint64_t *key, uint64_t *first_key)
 {
 	struct sb_req *first = before - (nr - 1);
 
-	if (nr == 1 && r->shape->key != 0)
-		before->f.c_key_addr = before->dst + 3;
-	r->f.c_key_addr = first->f.c_key_addr;
+	if (nr == 1 && len != 0)
+		*first_key = before->dst + 3;
+	*key = *first_key;
 	if (nr == 4)
 		tie_data(r, first, nr);
+}
+
+static void
+tie_key_in_data(struct sb_req *r, struct sb_req *before, unsigned int nr)
+{
+	key_in_data(r, before, nr, r->shape->key, &r->f.c_key_addr,
+		    &before[1 - (int)nr].f.c_key_addr);
 }
 
 static void
 tie_akey_in_data(struct sb_req *r, struct sb_req *before, unsigned int nr)
 {
-	struct sb_req *first = before - (nr - 1);
-
-	if (nr == 1 && r->shape->akey != 0)
-		before->f.a_key_addr = before->dst + 3;
-	r->f.a_key_addr = first->f.a_key_addr;
-	if (nr == 4)
-		tie_data(r, first, nr);
+	key_in_data(r, before, nr, r->shape->akey, &r->f.a_key_addr,
+		    &before[1 - (int)nr].f.a_key_addr);
 }
 
 /* Several keys in turn, each written by the one before. */
