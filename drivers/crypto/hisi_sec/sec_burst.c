@@ -174,7 +174,10 @@ tag_fill(const struct sec_put *p, uint8_t *data, rte_iova_t iova, const struct s
 	return MEM_IOVA(p, mac);
 }
 
-/* A cipher alone on single segments: most of them. False: it takes more. */
+/*
+ * A cipher alone on single segments: most of them. The general way below costs some 8 cycles more.
+ * False: it takes that.
+ */
 static inline bool
 put_cipher_flat(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s)
 {
@@ -233,7 +236,7 @@ sec_put_cipher(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s, 
 	return 0;
 }
 
-/* The same of GCM, in place, with bus addresses for all. */
+/* As put_cipher_flat(): GCM in place, with bus addresses for all. */
 static inline bool
 put_gcm_flat(struct sec_qp *qp, struct rte_crypto_op *op, struct sec_sess *s)
 {
