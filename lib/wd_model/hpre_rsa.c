@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-3-Clause
+ * Copyright (c) 2026 WarpDrive PMD authors
+ */
+
+/*
+ * RSA, its key generation, and DH. A number must be below its modulus and a modulus odd: what the
+ * hardware does otherwise is unknown.
+ */
+
+#include "hpre_op.h"
+
+/* Exponents up to this size are public: no secret one is so short. */
+#define PUBLIC_BITS	64
+
+/* The result's bytes. */
+static unsigned int
+put(const BIGNUM *n, uint8_t *out, unsigned int len)
+{
+	return BN_bn2binpad(n, out, len) == (int)len ? 0 : HPRE_ETYPE_OPERAND;
+}
+
+/* @a ^ @e modulo the second part of the key. */
+static unsigned int
+power(struct hpre_queue *q, struct hpre_req *r, const BIGNUM *a, const BIGNUM *e)
+{
+	const struct hpre_mod *n = hpre_mod_get(&q->num, r->key + r->w, r->w);
+	BIGNUM *res = hpre_secret(&q->num, NULL, 0);
+
+	if (n == NULL || res == NULL || a == NULL || e == NULL ||
+	    !hpre_exp(&q->num, res, a, e, n))
+		return HPRE_ETYPE_OPERAND;
+	return put(res, r->out, r->w);
+}
+
+unsigned int
+hpre_rsa(struct hpre_queue *q, struct hpre_req *r)
+{
+	BIGNUM *e = hpre_secret(&q->num, r->key, r->w);
+
+	if (e == NULL || BN_num_bits(e) > PUBLIC_BITS)
+		return power(q, r, hpre_secret(&q->num, r->in, r->w), e);
+	return power(q, r, hpre_public(&q->num, r->in, r->w),
+		     hpre_public(&q->num, r->key, r->w));
+}
+
+unsigned int
+hpre_dh(struct hpre_queue *q, struct hpre_req *r)
+{
+	static const uint8_t two = 2;
+	BIGNUM *g = r->alg == HPRE_ALG_DH_G2 ? hpre_public(&q->num, &two, 1) :
+		hpre_public(&q->num, r->in, r->w);
+
+	return power(q, r, g, hpre_secret(&q->num, r->key, r->w));
+}
+
+/*
+ * CRT (RFC 8017, 5.1.2): m1 = c^dp mod p, m2 = c^dq mod q, h = (m1 - m2) qinv mod p, and the result
+ * is m2 + h q.
+ */
+struct crt {
+	const struct hpre_mod *p, *q;
+	BIGNUM *dp, *dq, *qinv, *c, *m1, *m2, *h;
+};
+
+static bool
+crt_get(struct hpre_num *num, struct crt *t, const struct hpre_req *r)
+{
+	unsigned int half = r->w / 2;
+
+	t->p = hpre_mod_get(num, r->key + HPRE_CRT_P * half, half);
+	t->q = hpre_mod_get(num, r->key + HPRE_CRT_Q * half, half);
+	t->dp = hpre_secret(num, r->key + HPRE_CRT_DP * half, half);
+	t->dq = hpre_secret(num, r->key + HPRE_CRT_DQ * half, half);
+	t->qinv = hpre_secret(num, r->key + HPRE_CRT_QINV * half, half);
+	t->c = hpre_secret(num, r->in, r->w);
+	t->m1 = hpre_secret(num, NULL, 0);
+	t->m2 = hpre_secret(num, NULL, 0);
+	t->h = hpre_secret(num, NULL, 0);
+	return t->p != NULL && t->q != NULL && t->dp != NULL && t->dq != NULL &&
+		t->qinv != NULL && t->c != NULL && t->m1 != NULL && t->m2 != NULL &&
+		t->h != NULL && BN_cmp(t->qinv, t->p->n) < 0;
+}
+
+/* t->m1 and t->m2. */
+static bool
+crt_powers(struct hpre_num *num, struct crt *t)
+{
+	BN_CTX *ctx = num->ctx;
+
+	/* The input is below the modulus, the product of the primes. */
+	return BN_mul(t->h, t->p->n, t->q->n, ctx) && BN_cmp(t->c, t->h) < 0 &&
+		BN_mod(t->m1, t->c, t->p->n, ctx) && BN_mod(t->m2, t->c, t->q->n, ctx) &&
+		BN_mod_exp_mont_consttime_x2(t->m1, t->m1, t->dp, t->p->n, t->p->mont,
+					     t->m2, t->m2, t->dq, t->q->n, t->q->mont, ctx);
+}
+
+unsigned int
+hpre_rsa_crt(struct hpre_queue *q, struct hpre_req *r)
+{
+	BN_CTX *ctx = q->num.ctx;
+	struct crt t;
+
+	if (!crt_get(&q->num, &t, r) || !crt_powers(&q->num, &t) ||
+	    !BN_mod(t.h, t.m2, t.p->n, ctx) || !BN_mod_sub_quick(t.h, t.m1, t.h, t.p->n) ||
+	    !BN_to_montgomery(t.h, t.h, t.p->mont, ctx) ||
+	    !BN_mod_mul_montgomery(t.h, t.h, t.qinv, t.p->mont, ctx) ||
+	    !BN_mul(t.h, t.h, t.q->n, ctx) || !BN_add(t.h, t.h, t.m2))
+		return HPRE_ETYPE_OPERAND;
+	return put(t.h, r->out, r->w);
+}
