@@ -19,7 +19,7 @@
 
 #include "hpre.h"
 
-#define HPRE_NUM_TMP	12	/* numbers of a request, of each kind */
+#define HPRE_NUM_TMP	24	/* numbers of a request, of each kind */
 #define HPRE_MOD_SETS	16	/* a power of 2 */
 #define HPRE_MOD_WAYS	4
 
@@ -70,5 +70,20 @@ const struct hpre_mod *hpre_mod_get(struct hpre_num *num, const uint8_t *p, unsi
 /* @r = @a ^ @e mod @m, in constant time if @e is secret. False: @a is not below the modulus. */
 bool hpre_exp(struct hpre_num *num, BIGNUM *r, const BIGNUM *a, const BIGNUM *e,
 	      const struct hpre_mod *m);
+
+/*
+ * @r = 1 / @a modulo the prime @m, in time that depends on @m alone. @a is below it. False: there
+ * is none, or @m is no prime.
+ */
+bool hpre_inverse(struct hpre_num *num, BIGNUM *r, const BIGNUM *a, const struct hpre_mod *m);
+/* @r = @a * @b mod @m, both below it. */
+bool hpre_mul(struct hpre_num *num, BIGNUM *r, const BIGNUM *a, const BIGNUM *b,
+	      const struct hpre_mod *m);
+/* 1 <= @a < @m */
+static inline bool
+hpre_in_range(const BIGNUM *a, const struct hpre_mod *m)
+{
+	return !BN_is_zero(a) && BN_cmp(a, m->n) < 0;
+}
 
 #endif /* HPRE_NUM_H */

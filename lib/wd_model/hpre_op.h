@@ -18,9 +18,8 @@
 #include "hpre.h"
 
 #include "wdm_bus.h"
+#include "hpre_curve.h"
 #include "hpre_num.h"
-
-struct hpre_curves;
 
 struct hpre_req {
 	uint8_t alg;
@@ -37,7 +36,7 @@ struct hpre_queue {
 	struct wdm_bus bus;
 	uint8_t hw;
 	struct hpre_num num;
-	struct hpre_curves *curves;	/* queues of type ECC */
+	struct hpre_curves curves;
 	uint8_t key[HPRE_KEY_MAX], in[HPRE_IN_MAX], out[HPRE_OUT_MAX];
 };
 
@@ -46,5 +45,14 @@ unsigned int hpre_rsa(struct hpre_queue *q, struct hpre_req *r);
 unsigned int hpre_rsa_crt(struct hpre_queue *q, struct hpre_req *r);
 unsigned int hpre_rsa_kg(struct hpre_queue *q, struct hpre_req *r);
 unsigned int hpre_dh(struct hpre_queue *q, struct hpre_req *r);
+unsigned int hpre_ecc_mul(struct hpre_queue *q, struct hpre_req *r);
+unsigned int hpre_ecdsa_sign(struct hpre_queue *q, struct hpre_req *r);
+unsigned int hpre_ecdsa_verify(struct hpre_queue *q, struct hpre_req *r);
+unsigned int hpre_xdh(struct hpre_queue *q, struct hpre_req *r);
+unsigned int hpre_sm2_kg(struct hpre_queue *q, struct hpre_req *r);
+unsigned int hpre_sm2_sign(struct hpre_queue *q, struct hpre_req *r);
+unsigned int hpre_sm2_verify(struct hpre_queue *q, struct hpre_req *r);
+unsigned int hpre_sm2_enc(struct hpre_queue *q, struct hpre_req *r);
+unsigned int hpre_sm2_dec(struct hpre_queue *q, struct hpre_req *r);
 
 #endif /* HPRE_OP_H */

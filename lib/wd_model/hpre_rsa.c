@@ -108,3 +108,71 @@ hpre_rsa_crt(struct hpre_queue *q, struct hpre_req *r)
 		return HPRE_ETYPE_OPERAND;
 	return put(t.h, r->out, r->w);
 }
+
+/* ---- key generation ---- */
+
+struct kg {
+	BIGNUM *e, *p, *q, *p1, *q1, *n, *lcm, *d;
+};
+
+/* The primes are not tested: hardware has an algorithm of its own for that. */
+static bool
+kg_get(struct hpre_num *num, struct kg *g, const struct hpre_req *r)
+{
+	unsigned int half = r->w / 2;
+
+	g->e = hpre_public(num, r->key, r->w);
+	g->p = hpre_secret(num, r->key + r->w, half);
+	g->q = hpre_secret(num, r->key + r->w + half, half);
+	g->p1 = hpre_secret(num, NULL, 0);
+	g->q1 = hpre_secret(num, NULL, 0);
+	g->n = hpre_public(num, NULL, 0);
+	g->lcm = hpre_secret(num, NULL, 0);
+	g->d = hpre_secret(num, NULL, 0);
+	if (g->e == NULL || g->p == NULL || g->q == NULL || g->p1 == NULL || g->q1 == NULL ||
+	    g->n == NULL || g->lcm == NULL || g->d == NULL)
+		return false;
+	return BN_is_odd(g->e) && !BN_is_one(g->e) && BN_is_odd(g->p) && !BN_is_one(g->p) &&
+		BN_is_odd(g->q) && !BN_is_one(g->q);
+}
+
+/*
+ * d is the inverse of e modulo the least common multiple of p - 1 and q - 1 (FIPS 186-4, B.3.1).
+ * Whether hardware takes their product instead is unknown: both make a key.
+ */
+static bool
+kg_make(struct kg *g, BN_CTX *ctx)
+{
+	return BN_sub(g->p1, g->p, BN_value_one()) && BN_sub(g->q1, g->q, BN_value_one()) &&
+		BN_mul(g->n, g->p, g->q, ctx) && BN_mul(g->lcm, g->p1, g->q1, ctx) &&
+		BN_gcd(g->d, g->p1, g->q1, ctx) && BN_div(g->lcm, NULL, g->lcm, g->d, ctx) &&
+		BN_cmp(g->e, g->lcm) < 0 && BN_mod_inverse(g->d, g->e, g->lcm, ctx) != NULL;
+}
+
+/* qinv, dq, dp. */
+static unsigned int
+kg_put_crt(struct kg *g, BN_CTX *ctx, uint8_t *out, unsigned int half)
+{
+	/* It has done its work. */
+	BIGNUM *t = g->lcm;
+
+	if (BN_mod_inverse(t, g->q, g->p, ctx) == NULL ||
+	    put(t, out + HPRE_CRT_OUT_QINV * half, half) != 0 ||
+	    !BN_mod(t, g->d, g->q1, ctx) || put(t, out + HPRE_CRT_OUT_DQ * half, half) != 0 ||
+	    !BN_mod(t, g->d, g->p1, ctx) || put(t, out + HPRE_CRT_OUT_DP * half, half) != 0)
+		return HPRE_ETYPE_OPERAND;
+	return 0;
+}
+
+unsigned int
+hpre_rsa_kg(struct hpre_queue *q, struct hpre_req *r)
+{
+	struct kg g;
+
+	if (!kg_get(&q->num, &g, r) || BN_cmp(g.p, g.q) == 0 || !kg_make(&g, q->num.ctx) ||
+	    put(g.d, r->out, r->w) != 0 || put(g.n, r->out + r->w, r->w) != 0)
+		return HPRE_ETYPE_OPERAND;
+	if (r->alg == HPRE_ALG_RSA_KG)
+		return 0;
+	return kg_put_crt(&g, q->num.ctx, r->out + 2 * r->w, r->w / 2);
+}

@@ -53,6 +53,7 @@ hpre_queue_close(struct wdm_dev *dev, void *queue)
 
 	if (q == NULL)
 		return;
+	hpre_curves_close(&q->curves);
 	hpre_num_close(&q->num);
 	OPENSSL_cleanse(q, sizeof(*q));
 	free(q);
@@ -75,19 +76,38 @@ hpre_queue_open(struct wdm_dev *dev, unsigned int type)
 
 /* ---- what the algorithms are ---- */
 
+#define MSG	1	/* the message */
+#define HASH	2
+
 static const uint16_t rsa_widths[] = { HPRE_RSA_WIDTHS, 0 };
 static const uint16_t dh_widths[] = { HPRE_DH_WIDTHS, 0 };
+
+static const uint16_t ecc_widths[] = { HPRE_ECC_WIDTHS, 0 };
+static const uint16_t xdh_widths[] = { HPRE_X25519_WIDTH, HPRE_X448_WIDTH, 0 };
+static const uint16_t sm2_widths[] = { HPRE_SM2_WIDTH, 0 };
 
 static const struct hpre_op {
 	unsigned int (*run)(struct hpre_queue *q, struct hpre_req *r);
 	const uint16_t *widths;
 	uint8_t type;			/* of the queue */
 	uint8_t key, in, out;		/* sizes of the blocks in halves of W */
+	uint8_t in_msg, out_msg;	/* SM2: what lies behind in them */
 } hpre_ops[] = {
 	[HPRE_ALG_RSA] = { hpre_rsa, rsa_widths, HPRE_SQC_RSA, 4, 2, 2 },
 	[HPRE_ALG_RSA_CRT] = { hpre_rsa_crt, rsa_widths, HPRE_SQC_RSA, 5, 2, 2 },
+	[HPRE_ALG_RSA_KG] = { hpre_rsa_kg, rsa_widths, HPRE_SQC_RSA, 4, 0, 4 },
+	[HPRE_ALG_RSA_KG_CRT] = { hpre_rsa_kg, rsa_widths, HPRE_SQC_RSA, 4, 0, 7 },
 	[HPRE_ALG_DH_G2] = { hpre_dh, dh_widths, HPRE_SQC_RSA, 4, 0, 2 },
 	[HPRE_ALG_DH] = { hpre_dh, dh_widths, HPRE_SQC_RSA, 4, 2, 2 },
+	[HPRE_ALG_ECC_MUL] = { hpre_ecc_mul, ecc_widths, HPRE_SQC_ECC, 8, 4, 4 },
+	[HPRE_ALG_ECDSA_SIGN] = { hpre_ecdsa_sign, ecc_widths, HPRE_SQC_ECC, 14, 4, 4 },
+	[HPRE_ALG_ECDSA_VERIFY] = { hpre_ecdsa_verify, ecc_widths, HPRE_SQC_ECC, 16, 6, 0 },
+	[HPRE_ALG_XDH] = { hpre_xdh, xdh_widths, HPRE_SQC_ECC, 6, 2, 2 },
+	[HPRE_ALG_SM2_KG] = { hpre_sm2_kg, sm2_widths, HPRE_SQC_ECC, 16, 4, 6 },
+	[HPRE_ALG_SM2_SIGN] = { hpre_sm2_sign, sm2_widths, HPRE_SQC_ECC, 14, 4, 4 },
+	[HPRE_ALG_SM2_VERIFY] = { hpre_sm2_verify, sm2_widths, HPRE_SQC_ECC, 16, 6, 0 },
+	[HPRE_ALG_SM2_ENC] = { hpre_sm2_enc, sm2_widths, HPRE_SQC_ECC, 16, 2, 4, MSG, MSG | HASH },
+	[HPRE_ALG_SM2_DEC] = { hpre_sm2_dec, sm2_widths, HPRE_SQC_ECC, 8, 4, 0, MSG | HASH, MSG },
 };
 
 /* NULL: a code that is none, has no known layout or does not belong into this queue. */
@@ -137,6 +157,12 @@ hpre_block_get(struct hpre_queue *q, uint64_t addr, uint8_t *to, unsigned int le
 }
 
 static unsigned int
+hpre_msg_len(unsigned int what, const struct hpre_req *r)
+{
+	return (what & MSG ? r->mlen : 0) + (what & HASH ? HPRE_SM2_HASH : 0);
+}
+
+static unsigned int
 hpre_request(struct hpre_queue *q, unsigned int type, struct hpre_sqe *sqe, struct hpre_req *r)
 {
 	const struct hpre_op *op = hpre_op_find(q, type, sqe);
@@ -152,8 +178,8 @@ hpre_request(struct hpre_queue *q, unsigned int type, struct hpre_sqe *sqe, stru
 	if (!hpre_width_ok(op, r->w))
 		return HPRE_ETYPE_LEN;
 	key = op->key * r->w / 2;
-	in = op->in * r->w / 2;
-	out = op->out * r->w / 2;
+	in = op->in * r->w / 2 + hpre_msg_len(op->in_msg, r);
+	out = op->out * r->w / 2 + hpre_msg_len(op->out_msg, r);
 	if (out > 0)
 		to = wdm_bus_at(&q->bus, sqe->out, out, true);
 	if ((out > 0 && to == NULL) || !hpre_block_get(q, sqe->key, q->key, key) ||
