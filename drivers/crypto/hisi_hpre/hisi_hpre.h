@@ -29,6 +29,8 @@ struct hpre_soft;
 /* Bytes of a modulus. RSA, DH and DSA want what a key of 512 bits has, at least. */
 #define HPRE_MODLEN_MIN		64
 #define HPRE_MODLEN_MAX		HPRE_WIDTH_MAX
+/* Of MODEX, where software takes what is too wide for the engine. */
+#define HPRE_SOFT_MODLEN_MAX	(2 * HPRE_WIDTH_MAX)
 
 /* ---- Curves ---- */
 
@@ -78,7 +80,7 @@ struct hpre_sess {
 	uint8_t type;		/* enum rte_crypto_asym_xform_type */
 	bool has_pub, has_priv;
 	bool crt;		/* RSA: the private key is a quintuple */
-	bool soft;		/* MODEX: hardware does not take an even modulus */
+	bool soft;		/* MODEX: hardware does not take such a modulus or exponent */
 	bool g2;		/* DH: the generator is 2 */
 	uint16_t width;		/* of the numbers */
 	uint16_t size;		/* bytes of the modulus or of the curve's numbers */
@@ -92,7 +94,7 @@ struct hpre_sess {
 	/*
 	 * Blocks of numbers:	key			pub
 	 *   RSA		d n, or quintuple	e n
-	 *   MODEX		e m			-
+	 *   MODEX		e m, or e		-, or m (soft)
 	 *   MODINV		-			m
 	 *   DH			-			p g
 	 *   DSA		x q			p g
@@ -101,6 +103,7 @@ struct hpre_sess {
 	uint8_t key[HPRE_KEY_MAX];
 	uint8_t pub[2 * HPRE_WIDTH_MAX];
 };
+_Static_assert(HPRE_SOFT_MODLEN_MAX <= HPRE_KEY_MAX, "a wide exponent fits");
 _Static_assert(HPRE_NB_PUB * HPRE_ECC_WIDTH_MAX <= 2 * HPRE_WIDTH_MAX, "a public form fits");
 
 /* ---- Queue pairs ---- */

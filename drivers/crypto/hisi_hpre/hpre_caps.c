@@ -26,7 +26,7 @@ struct hpre_cap {
 static const struct hpre_cap caps[] = {
 	{ RTE_CRYPTO_ASYM_XFORM_RSA, OPS_ALL, HPRE_MODLEN_MIN, HPRE_MODLEN_MAX, false,
 	  HPRE_CAP_RSA },
-	{ RTE_CRYPTO_ASYM_XFORM_MODEX, 0, 1, HPRE_MODLEN_MAX, false, HPRE_CAP_DH },
+	{ RTE_CRYPTO_ASYM_XFORM_MODEX, 0, 1, HPRE_SOFT_MODLEN_MAX, false, HPRE_CAP_DH },
 	/* Software's, but what a device with MODEX is expected to have. */
 	{ RTE_CRYPTO_ASYM_XFORM_MODINV, 0, 1, HPRE_MODLEN_MAX, false, HPRE_CAP_DH },
 	{ RTE_CRYPTO_ASYM_XFORM_DH, OPS_EXCHANGE, HPRE_MODLEN_MIN, HPRE_MODLEN_MAX, false,

@@ -8,10 +8,26 @@
  * (code 8) is not known.
  */
 
+#include <openssl/crypto.h>
+
 #include "hpre_op.h"
 #include "hpre_soft.h"
 
 /* ---- MODEX and MODINV ---- */
+
+/* What the engine has no request for: even and very wide moduli. */
+static int
+modex_soft(struct hpre_qp *qp, struct rte_crypto_mod_op_param *mod, const struct hpre_sess *s)
+{
+	uint8_t out[HPRE_SOFT_MODLEN_MAX];
+
+	if (!hpre_soft_power(qp->soft, mod->base.data, mod->base.length, s->key, s->pub, s->width,
+			     out))
+		return HPRE_ERROR;
+	hpre_num_out(&mod->result, out, s->width, s->size);
+	OPENSSL_cleanse(out, s->width);
+	return HPRE_GOOD;
+}
 
 static int
 modex_put(struct hpre_qp *qp, struct rte_crypto_op *op, struct hpre_sess *s)
@@ -20,18 +36,13 @@ modex_put(struct hpre_qp *qp, struct rte_crypto_op *op, struct hpre_sess *s)
 	const uint8_t *m = s->key + s->width;
 	struct hpre_req r;
 
-	if (!hpre_param_given(&mod->base) || mod->base.length > HPRE_MODLEN_MAX ||
+	if (!hpre_param_given(&mod->base) || mod->base.length > HPRE_SOFT_MODLEN_MAX ||
 	    !hpre_out_fits(&mod->result, s->size))
 		return HPRE_BAD_ARGS;
+	if (s->soft)
+		return modex_soft(qp, mod, s);
 	r = hpre_req_open(qp, HPRE_SQC_RSA);
 	hpre_req_wipe(&r, 0, s->width, s->width, 0);
-	if (s->soft) {
-		if (!hpre_soft_power(qp->soft, mod->base.data, mod->base.length, s->key, m,
-				     s->width, r.mem->out))
-			return HPRE_ERROR;
-		hpre_num_out(&mod->result, r.mem->out, s->width, s->size);
-		return HPRE_GOOD;
-	}
 	/* What the engine makes of a base that is not below the modulus is not known. */
 	if ((!hpre_num_in(r.mem->in, s->width, &mod->base) ||
 	     !hpre_num_less(r.mem->in, m, s->width)) &&
@@ -61,7 +72,7 @@ modinv_put(struct hpre_qp *qp, struct rte_crypto_op *op, struct hpre_sess *s)
 	struct rte_crypto_mod_op_param *mod = &op->asym->modinv;
 	struct hpre_req r;
 
-	if (!hpre_param_given(&mod->base) || mod->base.length > HPRE_MODLEN_MAX ||
+	if (!hpre_param_given(&mod->base) || mod->base.length > HPRE_SOFT_MODLEN_MAX ||
 	    !hpre_out_fits(&mod->result, s->size))
 		return HPRE_BAD_ARGS;
 	/* Its memory is only borrowed. */

@@ -160,19 +160,22 @@ static int
 modex_init(const struct rte_crypto_modex_xform *modex, struct hpre_sess *s)
 {
 	const rte_crypto_param *m = &modex->modulus, *e = &modex->exponent;
-	size_t size = bytes_of(m), e_size = bytes_of(e);
+	size_t size = bytes_of(m), e_size = bytes_of(e), wide = RTE_MAX(size, e_size);
 
 	if (size == 0 || e->data == NULL || e->length == 0)
 		return -EINVAL;
+	if (wide > HPRE_SOFT_MODLEN_MAX)
+		return -ENOTSUP;
 	s->size = size;
 	/* One width for both. */
-	s->width = width_find(dh_widths, RTE_DIM(dh_widths), RTE_MAX(size, e_size));
-	if (s->width == 0)
-		return -ENOTSUP;
+	s->width = width_find(dh_widths, RTE_DIM(dh_widths), wide);
 	/* Hardware works with odd moduli; what it makes of no exponent is not known. */
-	s->soft = !is_odd(m) || e_size == 0 || (size == 1 && m->data[m->length - 1] == 1);
+	s->soft = s->width == 0 || !is_odd(m) || e_size == 0 ||
+		  (size == 1 && m->data[m->length - 1] == 1);
+	if (s->soft)
+		s->width = wide;
 	hpre_num_in(s->key, s->width, e);
-	hpre_num_in(s->key + s->width, s->width, m);
+	hpre_num_in(s->soft ? s->pub : s->key + s->width, s->width, m);
 	return 0;
 }
 
