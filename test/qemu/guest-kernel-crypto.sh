@@ -47,12 +47,12 @@ loaded()
 probed()
 {
 	loaded || return 1
-	wait_for 10 bound || because "$driver did not bind: $(dmesg | grep $driver | tail -n 2)"
+	wait_for 10 bound || because "$driver did not bind: $(dmesg | grep "$driver" | tail -n 2)"
 }
 
 bound()
 {
-	[ "$(driver_of "$bdf")" = $driver ]
+	[ "$(driver_of "$bdf")" = "$driver" ]
 }
 
 # HPRE's PF of version 2 asks the firmware to see to interrupts (_DSM), and does without nothing.
@@ -135,7 +135,7 @@ done_by_device()
 	local sent back name
 
 	sent=$(count send_cnt) back=$(count recv_cnt)
-	[ "$sent" -ge $least ] || { because "$sent requests, not $least at least"; return 1; }
+	[ "$sent" -ge "$least" ] || { because "$sent requests, not $least at least"; return 1; }
 	[ "$sent" = "$back" ] || { because "$sent sent, $back back"; return 1; }
 	for name in $bad; do
 		[ "$(count "$name")" = 0 ] || { because "$name: $(count "$name")"; return 1; }
@@ -161,7 +161,7 @@ rebound()
 
 removed()
 {
-	rmmod $driver && rmmod hisi_qm
+	rmmod "$driver" && rmmod hisi_qm
 }
 
 check found [ -n "$bdf" ] || give_up
