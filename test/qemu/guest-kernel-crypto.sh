@@ -61,7 +61,7 @@ no_firmware()
 	loaded || return 1
 	! bound || { because "it binds without firmware"; return 1; }
 	dmesg | grep -F "$bdf" | grep -q 'ACPI handle failed' ||
-		because "$(dmesg | grep -F "$bdf" | tail -n 2)"
+		{ because "$(dmesg | grep -F "$bdf" | tail -n 2)"; return 1; }
 	note "$(dmesg | grep -F "$bdf" | grep 'ACPI handle failed' | tail -n 1)"
 }
 
@@ -143,6 +143,35 @@ done_by_device()
 	note "$sent requests"
 }
 
+# What the driver shows of its function: registers must be there to be read. A VF asks its PF for
+# alg_qos, and no PF is here.
+shown()
+{
+	local file n=0
+
+	find "/sys/kernel/debug/$driver/$bdf" -type f >/tmp/files
+	while read -r file; do
+		[ "$kind-${file##*/}" != vf-alg_qos ] || continue
+		echo "== $file"
+		cat "$file" || { because "$file"; return 1; }
+		n=$((n + 1))
+	done </tmp/files
+	[ $n -gt 10 ] || { because "$n files"; return 1; }
+	note "$n files"
+}
+
+# The function is made new and given its set-up again, in the driver's hands.
+reset()
+{
+	local i
+
+	for i in 1 2 3; do
+		echo 1 >"$pci/devices/$bdf/reset" || { because "reset $i was refused"; return 1; }
+	done
+	i=$(dmesg | grep -cF "$bdf: FLR reset complete")
+	[ "$i" = 3 ] || because "$i of 3 resets complete: $(dmesg | tail -n 2)"
+}
+
 # Each time the driver takes the algorithms away and brings them back, tested again.
 rebound()
 {
@@ -177,5 +206,7 @@ done
 check no-others no_others
 check device done_by_device
 check interrupts counted
+check debugfs shown
+check reset reset
 check bind-unbind rebound 3
 check remove removed
