@@ -15,6 +15,8 @@
 
 /* SM2's ciphertext has 97 bytes more than its message; as DER, which some make, a bit more. */
 #define SM2_OVERHEAD	160u
+/* Numbers of an op: x, y, d, k, b. */
+#define ROOMS		5u
 
 static const struct {
 	const char *name;
@@ -238,11 +240,12 @@ struct ta_asym_mem *
 ta_asym_mem_create(const struct ta_asym_conf *c, uint32_t len)
 {
 	const struct ta_num *num = c->peer != NULL ? c->peer->num : c->key->num;
+	static const struct ta_num none;
 	uint32_t a_room = RTE_MAX(TA_NUM_MAX, len + SM2_OVERHEAD);
 	struct ta_asym_mem *m;
 	uint8_t *at;
 
-	m = rte_zmalloc("ta_asym", sizeof(*m) + 4 * TA_NUM_MAX + a_room + len, 0);
+	m = rte_zmalloc("ta_asym", sizeof(*m) + ROOMS * TA_NUM_MAX + a_room + len, 0);
 	if (m == NULL)
 		return NULL;
 	m->iova = rte_malloc_virt2iova(m);
@@ -250,6 +253,7 @@ ta_asym_mem_create(const struct ta_asym_conf *c, uint32_t len)
 	num_room(&m->x, &at, &num[TA_NUM_X]);
 	num_room(&m->y, &at, &num[TA_NUM_Y]);
 	num_room(&m->d, &at, &c->key->num[TA_NUM_D]);
+	num_room(&m->k, &at, c->k != NULL ? c->k : &none);
 	m->b.p = at;
 	m->b_room = TA_NUM_MAX;
 	m->a.p = at + TA_NUM_MAX;
@@ -264,7 +268,7 @@ ta_asym_mem_free(struct ta_asym_mem *m)
 {
 	if (m == NULL)
 		return;
-	explicit_bzero(m->x.p, 4 * TA_NUM_MAX + m->a_room + m->in_room);
+	explicit_bzero(m->x.p, ROOMS * TA_NUM_MAX + m->a_room + m->in_room);
 	rte_free(m);
 }
 
@@ -319,6 +323,8 @@ dsa_op(const struct ta_asym_conf *c, struct rte_crypto_dsa_op_param *dsa,
 	memset(dsa, 0, sizeof(*dsa));
 	dsa->op_type = ops[c->op].op;
 	op_param(&dsa->message, m, &m->in);
+	if (c->k != NULL)
+		op_param(&dsa->k, m, &m->k);
 	op_param(&dsa->y, m, &m->x);
 	sign_params(c, m, &dsa->r, &dsa->s);
 }
@@ -336,6 +342,8 @@ ecdsa_op(const struct ta_asym_conf *c, struct rte_crypto_ecdsa_op_param *ecdsa,
 	op_param(&ecdsa->q.y, m, &m->y);
 #endif
 	op_param(&ecdsa->message, m, &m->in);
+	if (c->k != NULL)
+		op_param(&ecdsa->k, m, &m->k);
 	sign_params(c, m, &ecdsa->r, &ecdsa->s);
 }
 
@@ -390,6 +398,8 @@ sm2_op(const struct ta_asym_conf *c, struct rte_crypto_sm2_op_param *sm2,
 		room_param(&sm2->cipher, m, &m->a, m->a_room);
 		return;
 	}
+	if (c->k != NULL)
+		op_param(&sm2->k, m, &m->k);
 	if (c->id != NULL) {
 		sm2->id.data = (uint8_t *)(uintptr_t)c->id;
 		sm2->id.length = strlen(c->id);

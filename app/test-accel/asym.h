@@ -57,6 +57,8 @@ struct ta_asym_conf {
 	uint16_t salt_len;		/* PSS: exactly */
 	const char *id;			/* SM2: of the signer */
 	bool exponent;			/* RSA: use the private exponent, not the factors */
+	/* Curves: the secret number of a signature, for answers that are known; NULL: any. */
+	const struct ta_num *k;
 };
 
 /* Does an op of this kind need the private half of the key? */
@@ -89,7 +91,7 @@ void ta_asym_xform(const struct ta_asym_conf *c, struct rte_crypto_asym_xform *x
 struct ta_asym_mem {
 	struct ta_num in, a, b;
 	uint32_t in_room, a_room, b_room;
-	struct ta_num x, y, d;		/* of a key that is the op's */
+	struct ta_num x, y, d, k;	/* of a key that is the op's; of the op */
 	uint64_t iova;			/* of this */
 };
 

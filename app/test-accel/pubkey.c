@@ -311,7 +311,7 @@ const struct ta_cmd ta_cmd_pubkey = {
 		"openssl signs with the longest salt that PSS can have unless it is told\n"
 		"-sigopt rsa_pss_saltlen:-1; to verify, --salt-len must be what it was.\n\n"
 		"Messages are hashed by software, but for those of SM2, up to 16 MiB, which the\n"
-		"driver hashes with the signer's id. Padding is the driver's; the device computes.\n"
+		"driver hashes with the signer's id. Padding is the driver's, too.\n"
 		"A wrong signature, or what cannot be decrypted, is exit code 1.\n\n"
 		"Examples:\n"
 		"  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out KEY\n"

@@ -287,7 +287,8 @@ if has sm2; then
 		accel pubkey decrypt -k sm2.key -o new damaged
 	refuse "sm2: no ciphertext" "no ciphertext of SM2" \
 		accel pubkey decrypt -k sm2.key -o new short
-	refuse "sm2: another hash" "SM2 has sm3" accel pubkey sign -k sm2.key --hash sha256 -o new text
+	refuse "sm2: another hash" "SM2 has sm3" \
+		accel pubkey sign -k sm2.key --hash sha256 -o new text
 else
 	refuse "sm2" "has nothing to sign with a key of SM2\|cannot do sign" \
 		accel pubkey sign -k sm2.key -o new text
@@ -320,7 +321,8 @@ refuse "a digest of another length" "a digest of sha256 has 32" \
 if has ecdsa; then
 	accel pubkey sign -q -k P-256.key -f -o sig text
 	damage sig -1
-	refuse "ecdsa: changed" "signature is wrong" accel pubkey verify -k P-256.pub -s damaged text
+	refuse "ecdsa: changed" "signature is wrong" \
+		accel pubkey verify -k P-256.pub -s damaged text
 	refuse "ecdsa: another key" "signature is wrong" \
 		accel pubkey verify -k P-256-b.pub -s sig text
 	# r = 0, s = 1; r and s of the order.
