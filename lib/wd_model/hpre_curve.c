@@ -258,6 +258,12 @@ base_is_named(const struct hpre_curve *c, const uint8_t *base)
 }
 
 bool
+hpre_order_fits(const struct hpre_curve *c, const uint8_t *base, const uint8_t *n)
+{
+	return !base_is_named(c, base) || par_is(c->named->par[HPRE_PAR_N], n, c->w);
+}
+
+bool
 hpre_base_mul(const struct hpre_curve *c, struct hpre_num *num, EC_POINT *r,
 	      const uint8_t *base, const BIGNUM *k)
 {

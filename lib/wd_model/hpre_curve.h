@@ -64,6 +64,8 @@ bool hpre_point_get(const struct hpre_curve *c, struct hpre_num *num, const EC_P
 /* @r = @k @pt for a secret @k. */
 bool hpre_point_mul(const struct hpre_curve *c, struct hpre_num *num, EC_POINT *r,
 		    const EC_POINT *pt, const BIGNUM *k);
+/* False: OpenSSL knows the order of this base point, and it is not @n. */
+bool hpre_order_fits(const struct hpre_curve *c, const uint8_t *base, const uint8_t *n);
 /* @r = @k G for a secret @k; @base: G as it came. False also if it is not on the curve. */
 bool hpre_base_mul(const struct hpre_curve *c, struct hpre_num *num, EC_POINT *r,
 		   const uint8_t *base, const BIGNUM *k);

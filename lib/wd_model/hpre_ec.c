@@ -14,23 +14,25 @@
 bool
 hpre_key_get(struct hpre_queue *q, const struct hpre_req *r, bool public, struct hpre_key *k)
 {
-	const uint8_t *key = r->key;
+	const uint8_t *key = r->key, *n;
 	unsigned int w = r->w;
 
 	if (public) {
 		k->curve = hpre_curve_get(&q->curves, &q->num, key + HPRE_PUB_P * w,
 					  key + HPRE_PUB_A * w, key + HPRE_PUB_B * w, w);
-		k->n = hpre_mod_get(&q->num, key + HPRE_PUB_N * w, w);
+		n = key + HPRE_PUB_N * w;
 		k->base = key + HPRE_PUB_GX * w;
 		k->d = NULL;
 	} else {
 		k->curve = hpre_curve_get(&q->curves, &q->num, key + HPRE_PRV_P * w,
 					  key + HPRE_PRV_A * w, key + HPRE_PRV_B * w, w);
-		k->n = hpre_mod_get(&q->num, key + HPRE_PRV_N * w, w);
+		n = key + HPRE_PRV_N * w;
 		k->base = key + HPRE_PRV_GX * w;
 		k->d = hpre_secret(&q->num, key + HPRE_PRV_K * w, w);
 	}
-	return k->curve != NULL && k->n != NULL && (public || k->d != NULL);
+	k->n = hpre_mod_get(&q->num, n, w);
+	return k->curve != NULL && k->n != NULL && (public || k->d != NULL) &&
+		hpre_order_fits(k->curve, k->base, n);
 }
 
 bool

@@ -67,13 +67,13 @@ void hpre_num_end(struct hpre_num *num);
  */
 const struct hpre_mod *hpre_mod_get(struct hpre_num *num, const uint8_t *p, unsigned int len);
 
-/* @r = @a ^ @e mod @m, in constant time if @e is secret. False: @a is not below the modulus. */
+/* @r = @a ^ @e mod @m, in constant time if @e is secret. False: @a is not below @m. */
 bool hpre_exp(struct hpre_num *num, BIGNUM *r, const BIGNUM *a, const BIGNUM *e,
 	      const struct hpre_mod *m);
 
 /*
- * @r = 1 / @a modulo the prime @m, in time that depends on @m alone. @a is below it. False: there
- * is none, or @m is no prime.
+ * @r = 1 / @a modulo @m, in time that depends on @m alone; above 256 bits @m must be a prime.
+ * False: none was found.
  */
 bool hpre_inverse(struct hpre_num *num, BIGNUM *r, const BIGNUM *a, const struct hpre_mod *m);
 /* @r = @a * @b mod @m, both below it. */

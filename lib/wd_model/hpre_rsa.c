@@ -10,7 +10,7 @@
 #include "hpre_op.h"
 
 /* Exponents up to this size are public: no secret one is so short. */
-#define PUBLIC_BITS	64
+#define PUBLIC_BYTES	8
 
 /* The result's bytes. */
 static unsigned int
@@ -35,12 +35,17 @@ power(struct hpre_queue *q, struct hpre_req *r, const BIGNUM *a, const BIGNUM *e
 unsigned int
 hpre_rsa(struct hpre_queue *q, struct hpre_req *r)
 {
-	BIGNUM *e = hpre_secret(&q->num, r->key, r->w);
+	const uint8_t *e = r->key;
+	unsigned int len = r->w;
+	bool secret;
 
-	if (e == NULL || BN_num_bits(e) > PUBLIC_BITS)
-		return power(q, r, hpre_secret(&q->num, r->in, r->w), e);
-	return power(q, r, hpre_public(&q->num, r->in, r->w),
-		     hpre_public(&q->num, r->key, r->w));
+	while (len > 0 && *e == 0) {
+		e++;
+		len--;
+	}
+	secret = len > PUBLIC_BYTES;
+	return power(q, r, hpre_num_get(&q->num, secret, r->in, r->w),
+		     hpre_num_get(&q->num, secret, e, len));
 }
 
 unsigned int

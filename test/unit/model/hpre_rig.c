@@ -2,7 +2,15 @@
  * Copyright (c) 2026 WarpDrive PMD authors
  */
 
+/* RAND_set_rand_method() is deprecated and has no successor that is as simple. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "hpre_rig.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include <openssl/rand.h>
 
 #define FILL	0x5e	/* in output blocks before */
 
@@ -26,6 +34,51 @@ static const struct {
 	[HPRE_ALG_SM2_ENC] = { 16, 2, 4 },
 	[HPRE_ALG_SM2_DEC] = { 8, 4, 0 },
 };
+
+static int
+seeded(unsigned char *p, int len)
+{
+	while (len-- > 0)
+		*p++ = rig_rand(256);
+	return 1;
+}
+
+static int
+seeded_status(void)
+{
+	return 1;
+}
+
+void
+hr_seed(void)
+{
+	static RAND_METHOD method = {
+		.bytes = seeded, .pseudorand = seeded, .status = seeded_status,
+	};
+	const char *env = getenv("HPRE_SEED");
+	unsigned long seed = env != NULL ? strtoul(env, NULL, 0) : (unsigned long)time(NULL);
+	uint8_t byte;
+
+	/* Its own generator, once: at exit OpenSSL 3.0 leaks memory where it was never used. */
+	TEST_EQUAL(RAND_bytes(&byte, 1), 1);
+	printf("  HPRE_SEED=%lu\n", seed);
+	rig_seed(seed);
+	TEST_EQUAL(RAND_set_rand_method(&method), 1);
+}
+
+void
+hr_random(uint8_t *p, unsigned int len)
+{
+	TEST_EQUAL(RAND_bytes(p, len), 1);
+}
+
+void
+hr_random_below(BIGNUM *r, const BIGNUM *n)
+{
+	do
+		TEST_EQUAL(BN_rand_range(r, n), 1);
+	while (BN_is_zero(r));
+}
 
 void
 hr_begin(struct hr_op *op, uint8_t alg, uint16_t w)

@@ -26,6 +26,16 @@ hr_open(uint8_t hw)
 	rig_power_on(&wdm_engine_hpre, hw);
 }
 
+/*
+ * All of OpenSSL's random numbers follow from a seed, so that a failure can be seen again: the
+ * time, or what the environment's HPRE_SEED says. It is printed.
+ */
+void hr_seed(void);
+/* Random bytes, for a test's own use. */
+void hr_random(uint8_t *p, unsigned int len);
+/* A random number from 1 to @n - 1. */
+void hr_random_below(BIGNUM *r, const BIGNUM *n);
+
 /* A request. Blocks are filled part by part with hr_put(). */
 struct hr_op {
 	uint8_t alg;

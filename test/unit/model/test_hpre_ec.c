@@ -8,7 +8,6 @@
  */
 
 #include <openssl/ecdsa.h>
-#include <openssl/rand.h>
 
 #include "hpre_ec_rig.h"
 
@@ -90,6 +89,7 @@ ecdh_random(void)
 {
 	unsigned int i;
 
+	hr_seed();
 	hr_open(QM_HW_V3);
 	for (i = 0; i < 2 * NB_CURVES; i++) {
 		snprintf(test_note, sizeof(test_note), "%s", curves[i % NB_CURVES]);
@@ -165,10 +165,9 @@ ecdsa_check(const char *name)
 	he_open(&h, sn(name));
 	dlen = BN_num_bits(h.n) / 8;
 	dlen = dlen > 64 ? 64 : dlen;
-	TEST_CHECK(RAND_bytes(dgst, dlen) == 1 && BN_bin2bn(dgst, dlen, e) != NULL);
-	do
-		TEST_CHECK(BN_rand_range(k, h.n));
-	while (BN_is_zero(k));
+	hr_random(dgst, dlen);
+	TEST_CHECK(BN_bin2bn(dgst, dlen, e) != NULL);
+	hr_random_below(k, h.n);
 	hr_begin(&op, alg_s, h.w);
 	he_private(&op, &h, h.d);
 	hr_put(op.in, h.w, e);
@@ -195,6 +194,7 @@ sign_random(void)
 {
 	unsigned int i;
 
+	hr_seed();
 	hr_open(QM_HW_V3);
 	for (i = 0; i < 2 * NB_CURVES; i++) {
 		snprintf(test_note, sizeof(test_note), "%s", curves[i % NB_CURVES]);
@@ -217,7 +217,7 @@ twist(struct he *h)
 	BN_CTX *ctx = BN_CTX_new();
 	unsigned int i;
 
-	BN_rand_range(u, h->p);
+	hr_random_below(u, h->p);
 	BN_mod_sqr(u2, u, h->p, ctx);
 	for (i = 0; i < 7; i++)
 		BN_mod_mul(by2[i], by2[i], u2, h->p, ctx);
@@ -242,8 +242,8 @@ unnamed_check(const char *name)
 	he_mul(&op, &h, h.d, h.gx, h.gy);
 	TEST_EQUAL(hr_run(&op), 0);
 	check_xy(&op, h.x, h.y);
-	BN_rand_range(e, h.n);
-	BN_rand_range(k, h.n);
+	hr_random_below(e, h.n);
+	hr_random_below(k, h.n);
 	hr_begin(&op, HPRE_ALG_ECDSA_SIGN, h.w);
 	he_private(&op, &h, h.d);
 	hr_put(op.in, h.w, e);
@@ -267,6 +267,7 @@ unnamed_curves(void)
 {
 	unsigned int i;
 
+	hr_seed();
 	hr_open(QM_HW_V3);
 	for (i = 0; i < NB_CURVES; i++) {
 		snprintf(test_note, sizeof(test_note), "%s", curves[i]);
@@ -300,7 +301,7 @@ xdh_check(bool big)
 	size_t n = 56;
 	BIGNUM *p = hr_hex(big ? p448 : p25519), *u = BN_new();
 
-	TEST_CHECK(RAND_bytes(key[0], sizeof(key)) == 1);
+	hr_random(key[0], sizeof(key));
 	own = EVP_PKEY_new_raw_private_key(big ? EVP_PKEY_X448 : EVP_PKEY_X25519, NULL, key[0],
 					   len);
 	peer = EVP_PKEY_new_raw_private_key(big ? EVP_PKEY_X448 : EVP_PKEY_X25519, NULL, key[1],
@@ -334,6 +335,7 @@ xdh_random(void)
 {
 	unsigned int i;
 
+	hr_seed();
 	hr_open(QM_HW_V3);
 	for (i = 0; i < 20; i++)
 		xdh_check(i & 1);

@@ -4,10 +4,8 @@
 
 /* RSA and DH of the HPRE engine against OpenSSL's high-level functions, with random keys. */
 
-#include <stdlib.h>
-#include <time.h>
-
 #include <openssl/core_names.h>
+#include <openssl/dh.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
@@ -126,6 +124,7 @@ rsa_random(void)
 	unsigned int i;
 	struct rsa k;
 
+	hr_seed();
 	hr_open(QM_HW_V2);
 	for (i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
 		snprintf(test_note, sizeof(test_note), "%u bits", bits[i]);
@@ -137,7 +136,165 @@ rsa_random(void)
 	rig_close();
 }
 
+/* ---- key generation ---- */
+
+static void
+part_check(const struct hr_op *op, unsigned int at, unsigned int len, const BIGNUM *want)
+{
+	uint8_t buf[BYTES_MAX];
+
+	hr_put(buf, len, want);
+	TEST_CHECK(memcmp(op->out + at, buf, len) == 0);
+}
+
+static void
+kg_check(unsigned int bits)
+{
+	uint16_t w = bits / 8, half = w / 2;
+	struct hr_op op;
+	struct rsa k;
+	unsigned int i;
+
+	rsa_make(&k, bits);
+	for (i = 0; i < 2; i++) {
+		hr_begin(&op, i ? HPRE_ALG_RSA_KG_CRT : HPRE_ALG_RSA_KG, w);
+		hr_put(op.key, w, k.e);
+		hr_put(op.key + w, half, k.p);
+		hr_put(op.key + w + half, half, k.q);
+		TEST_EQUAL(hr_run(&op), 0);
+		part_check(&op, 0, w, k.d);
+		part_check(&op, w, w, k.n);
+	}
+	part_check(&op, 2 * w + HPRE_CRT_OUT_QINV * half, half, k.qinv);
+	part_check(&op, 2 * w + HPRE_CRT_OUT_DQ * half, half, k.dq);
+	part_check(&op, 2 * w + HPRE_CRT_OUT_DP * half, half, k.dp);
+	rsa_free(&k);
+}
+
+static void
+kg_random(void)
+{
+	hr_seed();
+	hr_open(QM_HW_V2);
+	/* From 2048 bits on OpenSSL takes the least common multiple for d, too. */
+	kg_check(2048);
+	kg_check(2048);
+	kg_check(3072);
+	rig_close();
+}
+
+/* ---- DH ---- */
+
+static EVP_PKEY *
+dh_keygen(const char *group)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "DH", NULL);
+	EVP_PKEY *pkey = NULL;
+	OSSL_PARAM par[2] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
+						 (char *)(uintptr_t)group, 0),
+		OSSL_PARAM_END,
+	};
+
+	TEST_CHECK(EVP_PKEY_keygen_init(ctx) > 0 && EVP_PKEY_CTX_set_params(ctx, par) > 0 &&
+		   EVP_PKEY_generate(ctx, &pkey) > 0, "%s", group);
+	EVP_PKEY_CTX_free(ctx);
+	return pkey;
+}
+
+static void
+dh_derive(EVP_PKEY *own, EVP_PKEY *peer, uint8_t *out, size_t len)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(own, NULL);
+
+	TEST_CHECK(EVP_PKEY_derive_init(ctx) > 0 && EVP_PKEY_CTX_set_dh_pad(ctx, 1) > 0 &&
+		   EVP_PKEY_derive_set_peer(ctx, peer) > 0 &&
+		   EVP_PKEY_derive(ctx, out, &len) > 0);
+	EVP_PKEY_CTX_free(ctx);
+}
+
+static BIGNUM *
+get(EVP_PKEY *pkey, const char *name)
+{
+	BIGNUM *n = NULL;
+
+	TEST_CHECK(EVP_PKEY_get_bn_param(pkey, name, &n), "%s", name);
+	return n;
+}
+
+/* Both phases; all these groups have the generator 2. */
+static void
+dh_check(const char *group, uint16_t w)
+{
+	EVP_PKEY *own = dh_keygen(group), *peer = dh_keygen(group);
+	BIGNUM *x = get(own, OSSL_PKEY_PARAM_PRIV_KEY), *y = get(own, OSSL_PKEY_PARAM_PUB_KEY);
+	BIGNUM *p = get(own, OSSL_PKEY_PARAM_FFC_P), *yp = get(peer, OSSL_PKEY_PARAM_PUB_KEY);
+	uint8_t want[BYTES_MAX];
+	struct hr_op op;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		hr_begin(&op, i ? HPRE_ALG_DH : HPRE_ALG_DH_G2, w);
+		exp_put(&op, x, p);
+		if (i == 1)
+			op.in[w - 1] = 2;
+		TEST_EQUAL(hr_run(&op), 0);
+		part_check(&op, 0, w, y);
+	}
+	exp_put(&op, x, p);
+	hr_put(op.in, w, yp);
+	dh_derive(own, peer, want, w);
+	TEST_EQUAL(hr_run(&op), 0);
+	TEST_CHECK(memcmp(op.out, want, w) == 0);
+	BN_free(x);
+	BN_free(y);
+	BN_free(p);
+	BN_free(yp);
+	EVP_PKEY_free(own);
+	EVP_PKEY_free(peer);
+}
+
+/* EVP has no small group: a modular power, of any base. */
+static void
+dh_small(BIGNUM *p, uint16_t w)
+{
+	BIGNUM *x = BN_new(), *g = BN_new(), *r = BN_new();
+	BN_CTX *ctx = BN_CTX_new();
+	struct hr_op op;
+
+	hr_random_below(x, p);
+	hr_random_below(g, p);
+	hr_begin(&op, HPRE_ALG_DH, w);
+	exp_put(&op, x, p);
+	hr_put(op.in, w, g);
+	TEST_EQUAL(hr_run(&op), 0);
+	TEST_CHECK(BN_mod_exp(r, g, x, p, ctx));
+	part_check(&op, 0, w, r);
+	BN_CTX_free(ctx);
+	BN_free(x);
+	BN_free(g);
+	BN_free(r);
+	BN_free(p);
+}
+
+static void
+dh_random(void)
+{
+	hr_seed();
+	hr_open(QM_HW_V2);
+	dh_small(BN_get_rfc2409_prime_768(NULL), 96);
+	dh_small(BN_get_rfc2409_prime_1024(NULL), 128);
+	dh_check("modp_1536", 192);
+	dh_check("modp_2048", 256);
+	dh_check("ffdhe2048", 256);
+	dh_check("modp_3072", 384);
+	dh_check("modp_4096", 512);
+	rig_close();
+}
+
 static const struct test_case cases[] = {
 	TEST_CASE(rsa_random),
+	TEST_CASE(kg_random),
+	TEST_CASE(dh_random),
 };
 TEST_MAIN(cases)
