@@ -29,6 +29,7 @@ static const struct {
 	[TA_ASYM_DECRYPT] = { "decrypt", true, RTE_CRYPTO_ASYM_OP_DECRYPT },
 	[TA_ASYM_DERIVE] = { "derive", true, RTE_CRYPTO_ASYM_KE_SHARED_SECRET_COMPUTE },
 	[TA_ASYM_PUBLIC] = { "public", true, RTE_CRYPTO_ASYM_KE_PUB_KEY_GENERATE },
+	[TA_ASYM_POWER] = { "power", true, 0 },
 };
 
 bool
@@ -80,6 +81,8 @@ ta_asym_xform_of(const struct ta_pkey *key, enum ta_asym_op op)
 	bool exchange = op == TA_ASYM_DERIVE || op == TA_ASYM_PUBLIC;
 	bool signature = op == TA_ASYM_SIGN || op == TA_ASYM_VERIFY;
 
+	if (op == TA_ASYM_POWER)
+		return key->type == TA_PKEY_DH ? RTE_CRYPTO_ASYM_XFORM_MODEX : 0;
 	switch (key->type) {
 	case TA_PKEY_RSA:
 		return exchange ? 0 : RTE_CRYPTO_ASYM_XFORM_RSA;
@@ -112,7 +115,9 @@ ta_asym_lacks(uint8_t dev, const struct ta_asym_conf *c)
 		cap = rte_cryptodev_asym_capability_get(dev, &idx);
 	snprintf(text, sizeof(text), "%s with a key of %s", ops[c->op].name,
 		 ta_pkey_type_name(c->key->type));
-	if (cap == NULL || !rte_cryptodev_asym_xform_capability_check_optype(cap, ops[c->op].op))
+	/* Powers have no types of ops. */
+	if (cap == NULL || (c->op != TA_ASYM_POWER &&
+			    !rte_cryptodev_asym_xform_capability_check_optype(cap, ops[c->op].op)))
 		return text;
 	if (c->key->curve == NULL &&
 	    rte_cryptodev_asym_xform_capability_check_modlen(cap, ta_pkey_size(c->key)) != 0) {
@@ -215,6 +220,11 @@ ta_asym_xform(const struct ta_asym_conf *c, struct rte_crypto_asym_xform *x)
 			param(&x->dsa.x, &num[TA_NUM_D]);
 		break;
 	case TA_PKEY_DH:
+		if (c->op == TA_ASYM_POWER) {
+			param(&x->modex.modulus, &num[TA_NUM_P]);
+			param(&x->modex.exponent, &num[TA_NUM_D]);
+			break;
+		}
 		param(&x->dh.p, &num[TA_NUM_P]);
 		param(&x->dh.g, &num[TA_NUM_G]);
 		break;
@@ -363,6 +373,14 @@ dh_op(const struct ta_asym_conf *c, struct rte_crypto_dh_op_param *dh,
 }
 
 static void
+power_op(struct rte_crypto_mod_op_param *mod, const struct ta_asym_mem *m)
+{
+	memset(mod, 0, sizeof(*mod));
+	op_param(&mod->base, m, &m->x);
+	room_param(&mod->result, m, &m->a, m->a_room);
+}
+
+static void
 ecdh_op(const struct ta_asym_conf *c, struct rte_crypto_ecdh_op_param *ecdh,
 	const struct ta_asym_mem *m)
 {
@@ -423,6 +441,9 @@ ta_asym_op(const struct ta_asym_conf *c, struct rte_crypto_op *op, struct ta_asy
 	case RTE_CRYPTO_ASYM_XFORM_DH:
 		dh_op(c, &op->asym->dh, m);
 		break;
+	case RTE_CRYPTO_ASYM_XFORM_MODEX:
+		power_op(&op->asym->modex, m);
+		break;
 	case RTE_CRYPTO_ASYM_XFORM_ECDSA:
 		ecdsa_op(c, &op->asym->ecdsa, m);
 		break;
@@ -459,6 +480,9 @@ results(const struct ta_asym_conf *c, const struct rte_crypto_asym_op *asym,
 		break;
 	case RTE_CRYPTO_ASYM_XFORM_DH:
 		*a = public ? &asym->dh.pub_key : &asym->dh.shared_secret;
+		break;
+	case RTE_CRYPTO_ASYM_XFORM_MODEX:
+		*a = &asym->modex.result;
 		break;
 	case RTE_CRYPTO_ASYM_XFORM_ECDSA:
 		*a = &asym->ecdsa.r;

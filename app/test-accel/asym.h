@@ -33,6 +33,7 @@ enum ta_asym_op {
 	TA_ASYM_DECRYPT,
 	TA_ASYM_DERIVE,		/* a secret, of our private and another's public key */
 	TA_ASYM_PUBLIC,		/* the public key of the private one */
+	TA_ASYM_POWER,		/* of DH: derive as a mere power modulo p, to measure it */
 	TA_ASYM_OPS
 };
 
@@ -85,7 +86,7 @@ void ta_asym_xform(const struct ta_asym_conf *c, struct rte_crypto_asym_xform *x
  * TA_ASYM_VERIFY and else results.
  *   sign, verify: in: message or digest; a: signature of RSA, else r; b: s
  *   encrypt, decrypt: in, a
- *   derive: a: secret, its first coordinate; b: the second
+ *   derive, power: a: secret, its first coordinate; b: the second
  *   public: a; b: second coordinate
  */
 struct ta_asym_mem {

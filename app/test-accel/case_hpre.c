@@ -359,6 +359,16 @@ try_secret(struct ta_case_ctx *ctx, const struct ta_asym_conf *c)
 		failed(ctx, &a, "not libcrypto's secret");
 		goto free_peer;
 	}
+	/* The same without the API's idea of a key exchange, where there is that. */
+	a.conf.op = TA_ASYM_POWER;
+	if (ta_asym_lacks(ctx->cdev->id, &a.conf) == NULL) {
+		good = case_aop_run(ctx, &a);
+		if (good && (a.status != RTE_CRYPTO_OP_STATUS_SUCCESS ||
+			     !same_number(a.a, a.a_len, want, len)))
+			good = failed(ctx, &a, "not libcrypto's secret");
+		if (!good)
+			goto free_peer;
+	}
 	/* And the public key of the new private one. */
 	a.conf = (struct ta_asym_conf){ .key = peer, .op = TA_ASYM_PUBLIC };
 	good = case_aop_run(ctx, &a);

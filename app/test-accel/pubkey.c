@@ -52,7 +52,7 @@ static const struct ta_opt opts[] = {
 	{ .l = NULL },
 };
 
-static const char *const done[TA_ASYM_OPS] = {
+static const char *const done[TA_ASYM_POWER] = {
 	"signed", "verified", "encrypted", "decrypted", "derived", "made public",
 };
 
@@ -66,9 +66,9 @@ action_parse(const char *word, int nb_args)
 {
 	enum ta_asym_op op = 0;
 
-	while (op < TA_ASYM_OPS && strcmp(ta_asym_op_name(op), word) != 0)
+	while (op < TA_ASYM_POWER && strcmp(ta_asym_op_name(op), word) != 0)
 		op++;
-	if (op == TA_ASYM_OPS)
+	if (op == TA_ASYM_POWER)
 		return ta_err("%s: choose sign, verify, encrypt, decrypt, derive or public", word);
 	conf.asym.op = op;
 	if ((op == TA_ASYM_DERIVE || op == TA_ASYM_PUBLIC) && nb_args > 1)
