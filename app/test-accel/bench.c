@@ -38,7 +38,7 @@ static const struct ta_opt opts[] = {
 	{ 0, "block", TA_STR, &blocks, "LIST", 0, 0, "bytes of an op (default 4k,16k,64k)" },
 	{ 0, "seg", TA_STR, &blocks, "LIST", 0, 0, "the same" },
 	{ 'a', "alg", TA_STR, &algs, "LIST", 0, 0,
-	  "crypto: such as aes-128-cbc,sha256; public keys: such as rsa-2048,ecdsa-p256 (default: "
+	  "such as aes-128-cbc,sha256, or such as rsa-2048,ecdsa-p256 (default: none but "
 	  "DEFLATE)" },
 	{ 0, "direction", TA_CHOICE, &direction,
 	  "compress|decompress|encrypt|decrypt|sign|verify|both", 0, 0,
@@ -47,14 +47,15 @@ static const struct ta_opt opts[] = {
 	{ 'l', "level", TA_INT, &level, "N", -1, 9, "default 1" },
 	{ 0, "window", TA_UINT, &window, "N", 8, 15, "window of 2^N bytes" },
 	{ 0, "burst", TA_UINT, &burst, "N", 1, 256, "ops per call (default 32)" },
-	{ 0, "depth", TA_UINT, &depth, "N", 1, 4095, "ops in flight per queue (default 128; 32 of public keys)" },
+	{ 0, "depth", TA_UINT, &depth, "N", 1, 4095,
+	  "ops in flight per queue (default 128; 32 of public keys)" },
 	{ 0, "queues", TA_UINT, &queues, "N", 1, 64, "queue pairs, by one lcore (default 1)" },
 	{ 0, "nap", TA_UINT, &nap, "US", 1, 10000,
 	  "sleep so long when nothing came back: leaves the CPU to threads of the model" },
 	{ 0, "seconds", TA_STR, &seconds, "S", 0, 0, "of each measurement (default 1)" },
 	{ 0, "device", TA_STR, &device, "NAME", 0, 0, "default: the first device" },
 	{ 0, "against", TA_STR, &against, "DRIVER", 0, 0,
-	  "measure a device of DRIVER, too, such as compress_isal, or another that --vdev names" },
+	  "measure a device of DRIVER (or called so), too, such as compress_isal" },
 	{ 0, "json", TA_FLAG, &json, NULL, 0, 0, "print JSON" },
 	{ .l = NULL },
 };
@@ -510,9 +511,9 @@ const struct ta_cmd ta_cmd_bench = {
 		"multiple of the other's. Ciphers and MACs run in place; with --alg the ratio is\n"
 		"1.\n\n"
 		"Public keys: rsa-1024, -2048, -3072, -4096 (private by the factors, public),\n"
-		"ecdsa-p192, -p224, -p256, -p384, -p521, ecdh- of the same, dh-2048, -3072, -4096,\n"
-		"modexp-2048, -4096 (the same without the API's idea of an exchange), and sm2 with\n"
-		"DPDK 24.11 and newer. Keys are made for the run, of DH with as short a private\n"
+		"ecdsa-p192, -p224, -p256, -p384, -p521, ecdh-p192 .. -p521, dh-2048 .. -4096,\n"
+		"modexp-2048, -4096 (the same, but no exchange in the API), and sm2 with DPDK\n"
+		"24.11 and newer. Keys are made for the run, of DH with as short a private\n"
 		"number as libcrypto gives it. PKCS#1 v1.5 and digests of 32 bytes; what is\n"
 		"verified was signed by the device before.\n\n"
 		"Examples:\n"
