@@ -2,19 +2,22 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright (c) 2026 WarpDrive PMD authors
 #
-# How fast: hisi_zip and hisi_sec on their inline model beside DPDK's software drivers, in one run,
-# and what the drivers themselves cost. See --help. The crypto part is in bench-crypto.sh.
+# How fast: our drivers on their inline models beside DPDK's software drivers, in one run, and what
+# the drivers themselves cost. See --help. The parts for crypto are in bench-crypto.sh and
+# bench-pubkey.sh.
 
 set -uo pipefail
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=bench-crypto.sh
 . "$(dirname "$0")/bench-crypto.sh"
+# shellcheck source=bench-pubkey.sh
+. "$(dirname "$0")/bench-pubkey.sh"
 
 usage()
 {
 	cat <<-EOF
-	usage: ${0##*/} [--only compress|crypto] [--rounds N] [--devargs ARGS] [FILE]
+	usage: ${0##*/} [--only compress|crypto|pubkey] [--rounds N] [--devargs ARGS] [FILE]
 
 	Compression: throughput and ratio of compress_hisi_zip (model=inline), compress_isal and
 	compress_zlib with dpdk-test-compress-perf, one lcore each, level 1, dynamic and fixed
@@ -28,10 +31,14 @@ usage()
 	does not offer. Then the driver's own cycles with the model on another core, beside
 	those of crypto_null.
 
+	Public keys: ops per second of crypto_hisi_hpre (model=inline) and crypto_openssl with our
+	dpdk-test-accel bench, one lcore, and what openssl speed says; then two threads of the model
+	beside one.
+
 	Drivers take turns, and of N rounds (default 5) the best figure counts: what else the
 	machine does only ever slows a run down.
 
-	  --only     one of the two parts
+	  --only     one of the parts
 	  --devargs  more devargs for our driver
 
 	Needs a build in build/ (devtools/quickstart.sh makes one) and two CPUs.
@@ -46,7 +53,7 @@ on_exit()
 drivers='hisi_zip isal zlib'
 sizes='4096 16384 59460'
 codes='dynamic fixed'
-rounds=5 devargs='' file='' parts='compress crypto'
+rounds=5 devargs='' file='' parts='compress crypto pubkey'
 
 # Text that every machine with this tree has.
 own_files()
@@ -284,7 +291,7 @@ software()
 	local lib libs=libdpdk
 
 	[[ $parts != *compress* ]] || libs+=' libisal libdeflate zlib'
-	[[ $parts != *crypto* ]] || libs+=' libcrypto'
+	[[ $parts != *crypto* && $parts != *pubkey* ]] || libs+=' libcrypto'
 	for lib in $libs; do
 		printf ' %s %s' "$lib" "$(pkg-config --modversion "$lib")"
 	done
@@ -294,7 +301,7 @@ software()
 command_line="${0##*/} $*"
 while [ $# -gt 0 ]; do
 	case $1 in
-	--only) parts=${2:?--only takes compress or crypto}; shift ;;
+	--only) parts=${2:?--only takes compress, crypto or pubkey}; shift ;;
 	--rounds) rounds=${2:?--rounds takes a number}; shift ;;
 	--devargs) devargs=${2:?--devargs takes devargs}; shift ;;
 	-h|--help) usage; exit 0 ;;
@@ -305,15 +312,25 @@ while [ $# -gt 0 ]; do
 done
 [[ $rounds =~ ^[1-9][0-9]*$ ]] || die "--rounds takes a number, not $rounds"
 case $parts in
-compress|crypto|'compress crypto') ;;
-*) die "--only takes compress or crypto, not $parts" ;;
+compress|crypto|pubkey|'compress crypto pubkey') ;;
+*) die "--only takes compress, crypto or pubkey, not $parts" ;;
 esac
-[ -z "$file" ] || [ "$parts" != crypto ] || die "$file: the crypto part reads no file"
+[ -z "$file" ] || [[ $parts == *compress* ]] || die "$file: the $parts part reads no file"
+
+# What a part needs: PROGRAM DRIVER.
+part_check()
+{
+	command -v "$1" >/dev/null || [ -x "$build/app/$1" ] ||
+		die "no $1 here (Debian: apt-get install dpdk-dev; ours: devtools/quickstart.sh)"
+	[ -e "$(dirname "$plugin")/librte_$2.so" ] ||
+		die "no driver $2 in $build: build first (devtools/quickstart.sh)"
+}
 for part in $parts; do
-	command -v "dpdk-test-$part-perf" >/dev/null ||
-		die "no dpdk-test-$part-perf here (Debian: apt-get install dpdk-dev)"
-	compgen -G "$(dirname "$plugin")/librte_${part}_hisi_*.so" >/dev/null ||
-		die "no $part driver of ours in $build: build first (devtools/quickstart.sh)"
+	case $part in
+	compress) part_check dpdk-test-compress-perf compress_hisi_zip ;;
+	crypto) part_check dpdk-test-crypto-perf crypto_hisi_sec ;;
+	pubkey) part_check dpdk-test-accel crypto_hisi_hpre ;;
+	esac
 done
 cpus=$(lcores 2)
 [[ $cpus == *,* ]] || die "the tool needs two CPUs"

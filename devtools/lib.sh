@@ -156,7 +156,7 @@ clang: second compiler
 libclang-rt-dev: sanitizers and fuzzing with clang
 valgrind: memory checks
 codespell: spelling
-openssl: judge of what test-accel encrypts
+openssl: judge of what test-accel encrypts and signs
 python3-docutils: checks the documentation
 shellcheck: checks the scripts
 gcc-aarch64-linux-gnu: cross build for arm64

@@ -12,12 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "benchdev.h"
 #include "cmd.h"
 #include "eal.h"
-#include "engine.h"
 #include "io.h"
 #include "json.h"
-#include "perf.h"
 #include "progress.h"
 #include "sample.h"
 #include "util.h"
@@ -30,7 +29,7 @@
 
 static const char *file, *blocks = "4k,16k,64k", *direction = "both", *huffman = "dynamic";
 static const char *device, *against, *seconds = "1", *algs;
-static uint64_t burst = 32, depth = 128, queues = 1, window;
+static uint64_t burst = 32, depth, queues = 1, window, nap;
 static int level = 1;
 static bool json;
 
@@ -39,38 +38,53 @@ static const struct ta_opt opts[] = {
 	{ 0, "block", TA_STR, &blocks, "LIST", 0, 0, "bytes of an op (default 4k,16k,64k)" },
 	{ 0, "seg", TA_STR, &blocks, "LIST", 0, 0, "the same" },
 	{ 'a', "alg", TA_STR, &algs, "LIST", 0, 0,
-	  "crypto: such as aes-128-cbc,sha256 (default: no crypto but DEFLATE)" },
-	{ 0, "direction", TA_CHOICE, &direction, "compress|decompress|encrypt|decrypt|both", 0, 0,
-	  "default both; digests and MACs have one" },
+	  "such as aes-128-cbc,sha256, or such as rsa-2048,ecdsa-p256 (default: none but "
+	  "DEFLATE)" },
+	{ 0, "direction", TA_CHOICE, &direction,
+	  "compress|decompress|encrypt|decrypt|sign|verify|both", 0, 0,
+	  "default both; digests, MACs and key exchanges have one" },
 	{ 0, "huffman", TA_CHOICE, &huffman, "auto|fixed|dynamic", 0, 0, "default dynamic" },
 	{ 'l', "level", TA_INT, &level, "N", -1, 9, "default 1" },
 	{ 0, "window", TA_UINT, &window, "N", 8, 15, "window of 2^N bytes" },
 	{ 0, "burst", TA_UINT, &burst, "N", 1, 256, "ops per call (default 32)" },
-	{ 0, "depth", TA_UINT, &depth, "N", 1, 4095, "ops in flight per queue (default 128)" },
+	{ 0, "depth", TA_UINT, &depth, "N", 1, 4095,
+	  "ops in flight per queue (default 128; 32 of public keys)" },
 	{ 0, "queues", TA_UINT, &queues, "N", 1, 64, "queue pairs, by one lcore (default 1)" },
+	{ 0, "nap", TA_UINT, &nap, "US", 1, 10000,
+	  "sleep so long when nothing came back: leaves the CPU to threads of the model" },
 	{ 0, "seconds", TA_STR, &seconds, "S", 0, 0, "of each measurement (default 1)" },
 	{ 0, "device", TA_STR, &device, "NAME", 0, 0, "default: the first device" },
 	{ 0, "against", TA_STR, &against, "DRIVER", 0, 0,
-	  "measure a device of DRIVER, too, such as compress_isal" },
+	  "measure a device of DRIVER (or called so), too, such as compress_isal" },
 	{ 0, "json", TA_FLAG, &json, NULL, 0, 0, "print JSON" },
 	{ .l = NULL },
 };
 
-/* One of the two kinds, as --alg says. */
-struct bench_dev {
-	struct ta_dev z;
-	struct ta_cdev c;
-	const char *name, *driver;
-};
-
+static enum bench_kind kind;
 static struct bench_dev dev[2];
 static unsigned int nb_dev;
 static unsigned int nb_used;	/* of them in this measurement */
 
+/* The words of --alg tell the kind; the first of them does. */
+static enum bench_kind
+kind_of(void)
+{
+	char word[32];
+
+	if (algs == NULL)
+		return BENCH_COMP;
+	snprintf(word, sizeof(word), "%s", algs);
+	word[strcspn(word, ",")] = '\0';
+	return bench_is_pubkey(word) ? BENCH_PUBKEY : BENCH_CRYPTO;
+}
+
 static int
 prepare(int argc, char **argv)
 {
-	ta_eal_engines(1 << (algs != NULL ? TA_SEC : TA_ZIP));
+	kind = kind_of();
+	if (depth == 0)
+		depth = kind == BENCH_PUBKEY ? 32 : 128;
+	ta_eal_engines(1 << bench_engine(kind));
 	return against != NULL && ta_eal_want(against) != 0 ? TA_FAIL : 0;
 }
 
@@ -78,8 +92,10 @@ prepare(int argc, char **argv)
 static const char *
 work_name(const struct perf_conf *c)
 {
-	if (algs == NULL)
+	if (kind == BENCH_COMP)
 		return c->reverse ? "decompress" : "compress";
+	if (kind == BENCH_PUBKEY)
+		return ta_asym_op_name(c->asym.op);
 	if (c->crypto.alg->type != RTE_CRYPTO_SYM_XFORM_AUTH)
 		return c->reverse ? "decrypt" : "encrypt";
 	return c->crypto.key_len != 0 ? "mac" : "digest";
@@ -124,94 +140,73 @@ free_data:
 	return NULL;
 }
 
-/* Names of devices of the class and of their drivers; how many. */
-static unsigned int
-names_get(const char **names, const char **drivers)
-{
-	uint8_t ids[TA_DEVS_MAX];
-	unsigned int i, n = algs != NULL ? ta_cdev_ids(ids) : ta_dev_ids(ids);
-	struct rte_compressdev_info zinfo;
-	struct rte_cryptodev_info cinfo;
-
-	for (i = 0; i < n; i++) {
-		if (algs != NULL) {
-			rte_cryptodev_info_get(ids[i], &cinfo);
-			names[i] = rte_cryptodev_name_get(ids[i]);
-			drivers[i] = cinfo.driver_name;
-		} else {
-			rte_compressdev_info_get(ids[i], &zinfo);
-			names[i] = rte_compressdev_name_get(ids[i]);
-			drivers[i] = zinfo.driver_name;
-		}
-	}
-	return n;
-}
-
-/* Name of the first device of driver @drv or, with @but, of any other. */
-static const char *
-name_of(const char *drv, bool but)
-{
-	const char *names[TA_DEVS_MAX], *drivers[TA_DEVS_MAX];
-	unsigned int i, n = names_get(names, drivers);
-
-	for (i = 0; i < n; i++)
-		if ((strcmp(drivers[i], drv) == 0) != but)
-			return names[i];
-	return NULL;
-}
-
-static int
-open_device(struct bench_dev *d, const char *name)
-{
-	uint16_t nb_qp;
-
-	if (algs != NULL) {
-		if (ta_cdev_pick(&d->c, name, NULL) != 0 ||
-		    ta_cdev_start(&d->c, queues, depth) != 0)
-			return TA_FAIL;
-		d->name = d->c.name;
-		d->driver = d->c.info.driver_name;
-		nb_qp = d->c.nb_qp;
-	} else {
-		if (ta_dev_pick(&d->z, name) != 0 || ta_dev_start(&d->z, queues, depth) != 0)
-			return TA_FAIL;
-		d->name = d->z.name;
-		d->driver = d->z.info.driver_name;
-		nb_qp = d->z.nb_qp;
-	}
-	nb_used = ++nb_dev;
-	return nb_qp < queues ? ta_err("%s has %u queue pairs only", d->name, nb_qp) : 0;
-}
-
-static int
-open_devices(void)
-{
-	const char *other = NULL;
-
-	if (against != NULL) {
-		other = name_of(against, false);
-		if (other == NULL)
-			return ta_err("no device of driver %s", against);
-		if (device == NULL)
-			device = name_of(against, true);
-	}
-	if (open_device(&dev[0], device) != 0)
-		return TA_FAIL;
-	return other != NULL ? open_device(&dev[1], other) : 0;
-}
-
 /* How wide the column is that says what was measured. */
 static int
 work_width(void)
 {
-	return algs != NULL ? 24 : 10;
+	return kind != BENCH_COMP ? 24 : 10;
+}
+
+/* How large an op was, and how fast all went. */
+static const char *
+rate_head(void)
+{
+	return kind == BENCH_PUBKEY ? "   bits       ops/s" : "  block    Gbit/s";
+}
+
+static void
+rate_text(const struct perf_conf *c, const struct perf_result *r, char *buf, size_t len)
+{
+	if (kind == BENCH_PUBKEY)
+		snprintf(buf, len, "%7u %11.1f", c->asym.key->bits, r->ops / r->secs);
+	else
+		snprintf(buf, len, "%7u %9.3f", c->block, r->plain * 8 / r->secs / 1e9);
+}
+
+/* Of plain to packed; there is none where nothing is packed. */
+static double
+ratio_of(const struct perf_result *r)
+{
+	return r->packed != 0 ? (double)r->plain / r->packed : 1;
+}
+
+static void
+json_row(const struct bench_dev *d, const struct perf_conf *c, const struct perf_result *r,
+	 double speed)
+{
+	json_open(NULL, '{');
+	json_str("device", d->name);
+	json_str("driver", d->driver);
+	json_str("direction", work_name(c));
+	if (kind != BENCH_COMP)
+		json_str("algorithm", c->alg_name);
+	if (kind == BENCH_PUBKEY) {
+		json_u64("bits", c->asym.key->bits);
+		json_num("ops_per_second", r->ops / r->secs);
+	} else {
+		json_u64("block", c->block);
+		json_num("gbps", r->plain * 8 / r->secs / 1e9);
+	}
+	json_u64("ops", r->ops);
+	json_num("seconds", r->secs);
+	json_num("p50_us", r->p50_us);
+	json_num("p99_us", r->p99_us);
+	json_num("p999_us", r->p999_us);
+	json_num("max_us", r->max_us);
+	json_num("enqueue_cycles", (double)r->enq_cycles / r->ops);
+	json_num("dequeue_cycles", (double)r->deq_cycles / r->ops);
+	if (kind != BENCH_PUBKEY)
+		json_num("ratio", ratio_of(r));
+	if (speed != 0)
+		json_num("speed", speed);
+	json_close('}');
 }
 
 static void
 print_head(void)
 {
-	printf("%-22s %-*s %8s %8s %9s %9s %9s %9s %8s %9s %7s%s\n", "device", work_width(),
-	       "direction", "block", "Gbit/s", "p50 us", "p99 us", "p99.9 us", "max us", "enq cyc",
+	printf("%-22s %-*s %s %9s %9s %9s %9s %8s %9s %7s%s\n", "device", work_width(),
+	       "direction", rate_head(), "p50 us", "p99 us", "p99.9 us", "max us", "enq cyc",
 	       "deq cyc", "ratio", nb_dev > 1 ? "  speed" : "");
 }
 
@@ -219,38 +214,18 @@ static void
 print_row(const struct bench_dev *d, const struct perf_conf *c, const struct perf_result *r,
 	  double speed)
 {
-	double gbps = r->plain * 8 / r->secs / 1e9;
-	char work[48];
+	char work[48], rate[32];
 
 	if (json) {
-		json_open(NULL, '{');
-		json_str("device", d->name);
-		json_str("driver", d->driver);
-		json_str("direction", work_name(c));
-		if (algs != NULL)
-			json_str("algorithm", c->crypto_name);
-		json_u64("block", c->block);
-		json_num("gbps", gbps);
-		json_u64("ops", r->ops);
-		json_num("seconds", r->secs);
-		json_num("p50_us", r->p50_us);
-		json_num("p99_us", r->p99_us);
-		json_num("p999_us", r->p999_us);
-		json_num("max_us", r->max_us);
-		json_num("enqueue_cycles", (double)r->enq_cycles / r->ops);
-		json_num("dequeue_cycles", (double)r->deq_cycles / r->ops);
-		json_num("ratio", (double)r->plain / r->packed);
-		if (speed != 0)
-			json_num("speed", speed);
-		json_close('}');
+		json_row(d, c, r, speed);
 		return;
 	}
-	snprintf(work, sizeof(work), "%s%s%s", work_name(c), algs != NULL ? " " : "",
-		 algs != NULL ? c->crypto_name : "");
-	printf("%-22s %-*s %8u %8.3f %9.1f %9.1f %9.1f %9.1f %8.0f %9.0f %7.3f", d->name,
-	       work_width(), work, c->block, gbps, r->p50_us, r->p99_us,
-	       r->p999_us, r->max_us, (double)r->enq_cycles / r->ops,
-	       (double)r->deq_cycles / r->ops, (double)r->plain / r->packed);
+	snprintf(work, sizeof(work), "%s%s%s", work_name(c), kind != BENCH_COMP ? " " : "",
+		 kind != BENCH_COMP ? c->alg_name : "");
+	rate_text(c, r, rate, sizeof(rate));
+	printf("%-22s %-*s %s %9.1f %9.1f %9.1f %9.1f %8.0f %9.0f %7.3f", d->name,
+	       work_width(), work, rate, r->p50_us, r->p99_us, r->p999_us, r->max_us,
+	       (double)r->enq_cycles / r->ops, (double)r->deq_cycles / r->ops, ratio_of(r));
 	if (speed != 0)
 		printf("  %4.2fx", speed);
 	printf("\n");
@@ -267,8 +242,7 @@ measure(const struct perf_conf *c, const uint8_t *data, size_t len, double secs)
 	int ret = 0;
 
 	for (i = 0; i < nb_used && ret == 0; i++) {
-		u[i] = algs != NULL ? perf_create(&perf_crypto, &dev[i].c, c, data, len) :
-			perf_create(&perf_comp, &dev[i].z, c, data, len);
+		u[i] = bench_unit(&dev[i], c, data, len);
 		ret = u[i] == NULL ? TA_FAIL : perf_run(u[i], WARM_S);
 		if (ret == 0)
 			perf_clear(u[i]);
@@ -278,10 +252,18 @@ measure(const struct perf_conf *c, const uint8_t *data, size_t len, double secs)
 			ret = perf_run(u[i], secs / turns);
 	for (i = 0; i < nb_used && ret == 0; i++)
 		perf_result_get(u[i], &r[i]);
+	/* crypto_openssl of some releases does one op of DH in a session, and takes no other. */
+	if (nb_used > 1 && ret == 0 && r[1].ops == 0) {
+		ta_note("%s takes no op of %s", dev[1].name, c->alg_name);
+		nb_used = 1;
+	}
+	if (ret == 0 && r[0].ops == 0)
+		ret = ta_err("%s takes no op of %s", dev[0].name, c->alg_name != NULL ?
+			     c->alg_name : work_name(c));
 	for (i = 0; i < nb_used && ret == 0; i++)
 		print_row(&dev[i], c, &r[i], nb_used > 1 && i == 0 ?
-			  r[0].plain / r[0].secs / (r[1].plain / r[1].secs) : 0);
-	for (i = 0; i < nb_used; i++)
+			  r[0].ops / r[0].secs / (r[1].ops / r[1].secs) : 0);
+	for (i = 0; i < RTE_DIM(u); i++)
 		perf_destroy(u[i]);
 	return ret;
 }
@@ -320,18 +302,41 @@ measure_blocks(struct perf_conf *c, const uint8_t *data, size_t len, const uint3
 	return 0;
 }
 
+/* The other device may know less; then the first is measured alone. */
+static void
+choose_devices(const struct perf_conf *c)
+{
+	nb_used = nb_dev;
+	if (nb_dev > 1 && !bench_can(&dev[1], c)) {
+		ta_note("%s cannot %s%s%s", dev[1].name, work_name(c), c->alg_name != NULL ?
+			" " : "", c->alg_name != NULL ? c->alg_name : "");
+		nb_used = 1;
+	}
+}
+
+/* Is there only one thing to do with it? */
+static bool
+one_way(const struct perf_conf *c)
+{
+	return (kind == BENCH_CRYPTO && c->crypto.alg->type == RTE_CRYPTO_SYM_XFORM_AUTH) ||
+		(kind == BENCH_PUBKEY && c->asym.op != TA_ASYM_SIGN);
+}
+
 /* Both directions, or the one that was asked for. */
 static int
 measure_ways(struct perf_conf *c, const uint8_t *data, size_t len, const uint32_t *size,
 	     unsigned int nb, double secs)
 {
-	bool one = algs != NULL && c->crypto.alg->type == RTE_CRYPTO_SYM_XFORM_AUTH;
+	bool one = one_way(c);
 	unsigned int way;
 
 	for (way = 0; way < (one ? 1 : 2); way++) {
 		c->reverse = way != 0;
+		if (kind == BENCH_PUBKEY && way != 0)
+			c->asym.op = TA_ASYM_VERIFY;
 		if (!one && strcmp(direction, "both") != 0 && strcmp(direction, work_name(c)) != 0)
 			continue;
+		choose_devices(c);
 		if (measure_blocks(c, data, len, size, nb, secs) != 0)
 			return TA_FAIL;
 	}
@@ -346,10 +351,15 @@ alg_conf(const char *word, struct perf_conf *c)
 	const struct ta_alg *a;
 	uint16_t key_len;
 
+	if (kind == BENCH_PUBKEY && bench_is_pubkey(word))
+		return bench_pubkey_conf(word, c) ? 0 :
+			ta_err("--alg %s: libcrypto makes no such key", word);
+	if (kind == BENCH_PUBKEY || bench_is_pubkey(word))
+		return ta_err("--alg %s: not together with %s", algs, word);
 	a = ta_alg_find(word, &key_len);
 	if (a == NULL)
-		return ta_err("--alg %s: unknown; \"crypto --help\" names all", word);
-	c->crypto_name = word;
+		return ta_err("--alg %s: unknown; \"crypto --help\" and below name all", word);
+	c->alg_name = word;
 	c->crypto = (struct ta_alg_conf){
 		.alg = a, .key = key,
 		.key_len = key_len != 0 ? key_len : a->any_key ? a->tag : a->keys[0],
@@ -358,55 +368,48 @@ alg_conf(const char *word, struct perf_conf *c)
 	return 0;
 }
 
-static bool
-can(const struct bench_dev *d, const struct ta_alg_conf *c)
-{
-	const struct rte_cryptodev_symmetric_capability *cap = ta_alg_cap(d->c.id, c->alg);
-
-	return cap != NULL && ta_alg_cap_ok(cap, c);
-}
-
-/* The other device may know less; then the first is measured alone. */
-static int
-measure_alg(const char *word, struct perf_conf *c, const uint8_t *data, size_t len,
-	    const uint32_t *size, unsigned int nb, double secs)
-{
-	if (alg_conf(word, c) != 0)
-		return TA_FAIL;
-	nb_used = nb_dev;
-	if (nb_dev > 1 && !can(&dev[1], &c->crypto)) {
-		ta_note("%s cannot do %s", dev[1].name, word);
-		nb_used = 1;
-	}
-	return measure_ways(c, data, len, size, nb, secs);
-}
-
 static int
 bench_all(const uint8_t *data, size_t len, const uint32_t *size, unsigned int nb, double secs)
 {
 	struct perf_conf c = {
-		.burst = burst, .depth = depth, .queues = queues, .zlib_level = 6,
+		.burst = burst, .depth = depth, .queues = queues, .zlib_level = 6, .nap_us = nap,
 		.xform = { .level = level, .huffman = ta_huffman(huffman), .window = window },
 	};
 	char *list, *save = NULL, *word;
 	int ret = 0;
 
-	if (algs == NULL)
+	if (kind == BENCH_COMP)
 		return measure_ways(&c, data, len, size, nb, secs);
+	/* There are no blocks: memory for an op. */
+	if (kind == BENCH_PUBKEY)
+		nb = 1;
 	list = strdup(algs);
 	for (word = strtok_r(list, ",", &save); word != NULL && ret == 0;
 	     word = strtok_r(NULL, ",", &save))
-		ret = measure_alg(word, &c, data, len, size, nb, secs);
+		ret = alg_conf(word, &c) != 0 ? TA_FAIL :
+			measure_ways(&c, data, len, size, nb, secs);
 	free(list);
 	return ret;
+}
+
+/* Has the kind this direction? */
+static bool
+direction_ok(void)
+{
+	static const char *const words[][2] = {
+		[BENCH_COMP] = { "compress", "decompress" },
+		[BENCH_CRYPTO] = { "encrypt", "decrypt" },
+		[BENCH_PUBKEY] = { "sign", "verify" },
+	};
+
+	return strcmp(direction, "both") == 0 || strcmp(direction, words[kind][0]) == 0 ||
+		strcmp(direction, words[kind][1]) == 0;
 }
 
 /* Before a measurement: every algorithm is one, and the direction is one of it. */
 static int
 check_algs(void)
 {
-	bool comp = strcmp(direction, "compress") == 0 || strcmp(direction, "decompress") == 0;
-	bool crypt = strcmp(direction, "encrypt") == 0 || strcmp(direction, "decrypt") == 0;
 	char *list = strdup(algs != NULL ? algs : ""), *save = NULL, *word;
 	struct perf_conf c;
 	int ret = 0;
@@ -415,17 +418,18 @@ check_algs(void)
 	     word = strtok_r(NULL, ",", &save))
 		ret = alg_conf(word, &c);
 	free(list);
-	if (ret == 0 && (algs != NULL ? comp : crypt))
-		ret = ta_err("--direction %s: not %s", direction, algs != NULL ?
-			     "with --alg" : "without --alg");
+	if (ret == 0 && !direction_ok())
+		ret = ta_err("--direction %s: not %s", direction, kind == BENCH_COMP ?
+			     "without --alg" : "with this --alg");
 	return ret;
 }
 
 static void
 print_conf(size_t len)
 {
-	printf("%s, %zu bytes, ", file != NULL ? file : "built-in sample", len);
-	if (algs == NULL)
+	if (kind != BENCH_PUBKEY)
+		printf("%s, %zu bytes, ", file != NULL ? file : "built-in sample", len);
+	if (kind == BENCH_COMP)
 		printf("level %d, huffman %s, ", level, huffman);
 	printf("burst %lu, depth %lu, %lu queue pairs, one lcore\n", (unsigned long)burst,
 	       (unsigned long)depth, (unsigned long)queues);
@@ -435,9 +439,11 @@ static void
 json_conf(size_t len)
 {
 	json_open(NULL, '{');
-	json_str("data", file != NULL ? file : "sample");
-	json_u64("bytes", len);
-	if (algs == NULL) {
+	if (kind != BENCH_PUBKEY) {
+		json_str("data", file != NULL ? file : "sample");
+		json_u64("bytes", len);
+	}
+	if (kind == BENCH_COMP) {
 		json_str("huffman", huffman);
 		json_i64("level", level);
 	}
@@ -469,7 +475,9 @@ bench_run(int argc, char **argv)
 	data = load(&len);
 	if (data == NULL)
 		return TA_FAIL;
-	ret = open_devices();
+	nb_dev = bench_devs_open(dev, kind, device, against, queues, depth);
+	ret = nb_dev == (against != NULL ? 2 : 1) ? 0 : TA_FAIL;
+	nb_used = nb_dev;
 	if (ret == 0) {
 		if (json) {
 			json_conf(len);
@@ -483,10 +491,9 @@ bench_run(int argc, char **argv)
 			json_close('}');
 		}
 	}
-	while (nb_dev > 0) {
-		ta_cdev_stop(&dev[--nb_dev].c);
-		ta_dev_stop(&dev[nb_dev].z);
-	}
+	while (nb_dev > 0)
+		bench_dev_close(&dev[--nb_dev]);
+	bench_keys_free();
 	free(data);
 	return ret;
 }
@@ -503,9 +510,21 @@ const struct ta_cmd ta_cmd_bench = {
 		"blocks. With --against the two devices take turns of 0.1 s; \"speed\" is a\n"
 		"multiple of the other's. Ciphers and MACs run in place; with --alg the ratio is\n"
 		"1.\n\n"
+		"Public keys: rsa-1024, -2048, -3072, -4096 (private by the factors, public),\n"
+		"ecdsa-p192, -p224, -p256, -p384, -p521, ecdh-p192 .. -p521, dh-2048 .. -4096,\n"
+		"modexp-2048, -4096 (the same, but no exchange in the API), and sm2 with DPDK\n"
+		"24.11 and newer. Keys are made for the run, of DH with as short a private\n"
+		"number as libcrypto gives it. PKCS#1 v1.5 and digests of 32 bytes; what is\n"
+		"verified was signed by the device before.\n\n"
 		"Examples:\n"
 		"  " TA_NAME " bench --against compress_isal --block 4k,64k --file FILE\n"
-		"  " TA_NAME " bench --alg aes-128-cbc,aes-128-gcm --against crypto_aesni_mb\n",
+		"  " TA_NAME " bench --alg aes-128-cbc,aes-128-gcm --against crypto_aesni_mb\n"
+		"  " TA_NAME " bench --alg rsa-2048,ecdsa-p256 --against crypto_openssl\n"
+		"One thread of the model and two, on two CPUs:\n"
+		"  " TA_NAME " --lcores '0@(0,1)' \\\n"
+		"      --vdev=crypto_hisi_hpre0,model=thread,threads=2 \\\n"
+		"      --vdev=crypto_hisi_hpre1,model=thread -- \\\n"
+		"      bench --alg rsa-2048 --queues 2 --nap 100 --against crypto_hisi_hpre1\n",
 	.opts = opts,
 	.eal = true,
 	.prepare = prepare,

@@ -28,7 +28,7 @@ struct ta_case_ctx {
 	bool quick;
 	bool no_decompress;	/* stateless: silicon v2 cannot do raw DEFLATE */
 	uint64_t rnd;		/* for ta_random(); set anew for each case */
-	struct rte_mempool *ops, *cops, *small, *large;
+	struct rte_mempool *ops, *cops, *aops, *small, *large;
 	struct ta_alg_mem *mem;	/* of the one crypto op that runs */
 	char why[256];		/* of a failure or a skip */
 };
@@ -47,6 +47,7 @@ struct ta_case {
 /* Tables; a NULL name ends them. */
 extern const struct ta_case ta_cases_zip[];	/* on a started device */
 extern const struct ta_case ta_cases_sec[];	/* the same, of cryptodevs */
+extern const struct ta_case ta_cases_hpre[];	/* the same, of those with public keys */
 extern const struct ta_case ta_cases_mm[];	/* compression only */
 extern const struct ta_case ta_cases_fault[];	/* the same, of the model with a short time-out */
 extern const struct ta_case ta_cases_qm[];	/* open ctx->devargs by wd_dev_open() */

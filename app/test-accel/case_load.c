@@ -2,15 +2,17 @@
  * Copyright (c) 2026 WarpDrive PMD authors
  */
 
-/* Many numbered ops of one kind, for cases about queues: compression, or a cipher. */
+/* Many numbered ops of one kind, for cases about queues: compression, a cipher, or RSA. */
 
 #include "case_load.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <rte_cycles.h>
 #include <rte_malloc.h>
 
+#include "case_aop.h"
 #include "case_cop.h"
 #include "case_op.h"
 #include "sample.h"
@@ -227,6 +229,124 @@ sec_judge(struct ta_case_ctx *ctx, void *arg)
 const struct case_load_kind case_load_sec = {
 	.open = sec_open, .close = sec_close, .create = sec_create, .destroy = sec_destroy,
 	.enqueue = sec_enqueue, .dequeue = sec_dequeue, .number = sec_number, .judge = sec_judge,
+};
+
+/* ---- Public keys: a number to RSA's public exponent, which libcrypto does, too ---- */
+
+#define HPRE_BITS	"rsa-1024"
+#define HPRE_LEN	128u
+
+struct hpre_load {
+	struct ta_asym_conf conf;
+	void *session;
+};
+
+struct hpre_note {
+	uint64_t nr;
+	struct ta_asym_mem *mem;
+	uint8_t want[HPRE_LEN];
+};
+_Static_assert(sizeof(struct hpre_note) <= CASE_AOP_NOTE, "the pool has room for it");
+
+static struct hpre_note *
+hpre_note(const void *op)
+{
+	return rte_crypto_op_ctod_offset((struct rte_crypto_op *)(uintptr_t)op,
+					 struct hpre_note *, TA_ASYM_NOTE_OFF);
+}
+
+static bool
+hpre_open(struct ta_case_ctx *ctx)
+{
+	struct hpre_load *l = calloc(1, sizeof(*l));
+
+	if (l == NULL) {
+		ta_case_fail(ctx, "out of memory");
+		return false;
+	}
+	ctx->shared = l;
+	l->conf = (struct ta_asym_conf){ .key = case_key(ctx, HPRE_BITS), .op = TA_ASYM_ENCRYPT,
+		.pad = TA_PAD_NONE };
+	if (l->conf.key != NULL)
+		l->session = ta_cdev_asym_session_try(ctx->cdev, &l->conf);
+	if (l->session == NULL)
+		ta_case_fail(ctx, "no session of RSA");
+	return l->session != NULL;
+}
+
+static void
+hpre_close(struct ta_case_ctx *ctx)
+{
+	struct hpre_load *l = ctx->shared;
+
+	if (l != NULL)
+		ta_cdev_asym_session_free(ctx->cdev, l->session);
+	free(l);
+}
+
+static void
+hpre_destroy(void *op)
+{
+	ta_asym_mem_free(hpre_note(op)->mem);
+	rte_crypto_op_free(op);
+}
+
+static void *
+hpre_create(struct ta_case_ctx *ctx, unsigned int nr)
+{
+	struct rte_crypto_op *op = rte_crypto_op_alloc(ctx->aops, RTE_CRYPTO_OP_TYPE_ASYMMETRIC);
+	struct hpre_load *l = ctx->shared;
+	struct hpre_note *note;
+	uint32_t len = HPRE_LEN;
+
+	if (op == NULL) {
+		ta_case_fail(ctx, "no op");
+		return NULL;
+	}
+	note = hpre_note(op);
+	note->nr = nr;
+	note->mem = ta_asym_mem_create(&l->conf, HPRE_LEN);
+	if (note->mem == NULL) {
+		ta_case_fail(ctx, "no memory for an op");
+		rte_crypto_op_free(op);
+		return NULL;
+	}
+	ta_sample_fill(TA_SAMPLE_RANDOM, nr, note->mem->in.p, HPRE_LEN);
+	note->mem->in.p[0] = 0;		/* below the modulus */
+	note->mem->in.len = HPRE_LEN;
+	if (!case_judge_make(&l->conf, note->mem->in.p, HPRE_LEN, note->want, &len)) {
+		ta_case_fail(ctx, "libcrypto fails");
+		hpre_destroy(op);
+		return NULL;
+	}
+	rte_crypto_op_attach_asym_session(op, l->session);
+	ta_asym_op(&l->conf, op, note->mem);
+	return op;
+}
+
+static uint64_t
+hpre_number(const void *op)
+{
+	return hpre_note(op)->nr;
+}
+
+static enum case_judgement
+hpre_judge(struct ta_case_ctx *ctx, void *arg)
+{
+	struct hpre_load *l = ctx->shared;
+	struct rte_crypto_op *op = arg;
+	struct hpre_note *note = hpre_note(op);
+
+	if (op->status != RTE_CRYPTO_OP_STATUS_SUCCESS)
+		return CASE_OP_ERROR;
+	return ta_asym_result(&l->conf, op, note->mem) && note->mem->a.len == HPRE_LEN &&
+		memcmp(note->mem->a.p, note->want, HPRE_LEN) == 0 ? CASE_OP_GOOD : CASE_OP_WRONG;
+}
+
+const struct case_load_kind case_load_hpre = {
+	.open = hpre_open, .close = hpre_close, .create = hpre_create, .destroy = hpre_destroy,
+	.enqueue = sec_enqueue, .dequeue = sec_dequeue, .number = hpre_number,
+	.judge = hpre_judge,
 };
 
 /* ---- The load ---- */

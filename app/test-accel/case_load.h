@@ -2,7 +2,7 @@
  * Copyright (c) 2026 WarpDrive PMD authors
  */
 
-/* Many numbered ops of one kind, for cases about queues: compression, or a cipher. */
+/* Many numbered ops of one kind, for cases about queues: compression, a cipher, or RSA. */
 
 #ifndef TA_CASE_LOAD_H
 #define TA_CASE_LOAD_H
@@ -35,7 +35,7 @@ struct case_load_kind {
 	enum case_judgement (*judge)(struct ta_case_ctx *ctx, void *op);
 };
 
-extern const struct case_load_kind case_load_zip, case_load_sec;
+extern const struct case_load_kind case_load_zip, case_load_sec, case_load_hpre;
 
 struct case_load {
 	void *op[CASE_LOAD_MAX];
@@ -57,5 +57,10 @@ bool case_load_works(struct ta_case_ctx *ctx);
 
 /* More ops than a burst on two queue pairs: all come back, once, with the right data. */
 enum ta_verdict case_in_flight(struct ta_case_ctx *ctx);
+
+/* Of cryptodevs (case_cqueue.c): they count what they take and give. */
+enum ta_verdict case_stats(struct ta_case_ctx *ctx);
+/* A queue that nobody empties takes what it has room for; then all come back, and it works. */
+enum ta_verdict case_queue_full(struct ta_case_ctx *ctx);
 
 #endif /* TA_CASE_LOAD_H */

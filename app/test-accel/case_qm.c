@@ -12,6 +12,7 @@
 
 #include <rte_errno.h>
 
+#include "hpre.h"
 #include "qm.h"
 #include "sec.h"
 #include "zip.h"
@@ -19,6 +20,7 @@
 #include "wd_dev.h"
 #include "wd_qm.h"
 #include "wd_qp.h"
+#include "hpre_engine.h"
 #include "sec_engine.h"
 #include "zip_engine.h"
 
@@ -28,6 +30,7 @@
 static const struct wd_engine *const engines[TA_ENGINES] = {
 	[TA_ZIP] = &zip_engine,
 	[TA_SEC] = &sec_engine,
+	[TA_HPRE] = &hpre_engine,
 };
 
 static const struct wd_qp_conf qp_confs[TA_ENGINES] = {
@@ -37,6 +40,10 @@ static const struct wd_qp_conf qp_confs[TA_ENGINES] = {
 	},
 	[TA_SEC] = {
 		.nb_inflight = 63, .sqe_shift = SEC_SQE_SHIFT, .type = SEC_SQC_TYPE,
+		.numa_node = SOCKET_ID_ANY,
+	},
+	[TA_HPRE] = {
+		.nb_inflight = 63, .sqe_shift = HPRE_SQE_SHIFT, .type = HPRE_SQC_RSA,
 		.numa_node = SOCKET_ID_ANY,
 	},
 };

@@ -31,40 +31,82 @@ ta_cdev_ids(uint8_t *ids)
 	return n;
 }
 
-static bool
-fits(uint8_t id, const char *name, const struct ta_alg *alg)
+/* What a device shall be able to do; NULL: anything of the kind. */
+struct need {
+	bool is_asym;
+	const struct ta_alg *alg;
+	const struct ta_asym_conf *asym;
+};
+
+/* NULL, or what it lacks. */
+static const char *
+lacks(uint8_t id, const struct need *need)
 {
-	if (name != NULL)
-		return strcmp(name, rte_cryptodev_name_get(id)) == 0;
-	return alg == NULL || ta_alg_cap(id, alg) != NULL;
+	struct rte_cryptodev_info info;
+
+	if (need->alg != NULL && ta_alg_cap(id, need->alg) == NULL)
+		return need->alg->name;
+	if (need->asym != NULL)
+		return ta_asym_lacks(id, need->asym);
+	if (need->alg != NULL)
+		return NULL;
+	rte_cryptodev_info_get(id, &info);
+	if (need->is_asym)
+		return (info.feature_flags & RTE_CRYPTODEV_FF_ASYMMETRIC_CRYPTO) != 0 ? NULL :
+			"public-key ops";
+	return (info.feature_flags & RTE_CRYPTODEV_FF_SYMMETRIC_CRYPTO) != 0 ? NULL :
+		"symmetric ops";
 }
 
-int
-ta_cdev_pick(struct ta_cdev *dev, const char *name, const struct ta_alg *alg)
+static int
+pick(struct ta_cdev *dev, const char *name, const struct need *need)
 {
 	uint8_t ids[RTE_CRYPTO_MAX_DEVS];
+	const char *missing = NULL, *its;
 	char names[256] = "";
 	unsigned int i, n;
 
 	memset(dev, 0, sizeof(*dev));
 	n = ta_cdev_ids(ids);
 	for (i = 0; i < n && dev->name == NULL; i++) {
-		snprintf(names + strlen(names), sizeof(names) - strlen(names), " %s",
-			 rte_cryptodev_name_get(ids[i]));
-		if (!fits(ids[i], name, alg))
+		its = rte_cryptodev_name_get(ids[i]);
+		snprintf(names + strlen(names), sizeof(names) - strlen(names), " %s", its);
+		if (name != NULL && strcmp(name, its) != 0)
+			continue;
+		missing = lacks(ids[i], need);
+		if (missing != NULL && name == NULL)
 			continue;
 		dev->id = ids[i];
-		dev->name = rte_cryptodev_name_get(ids[i]);
+		dev->name = its;
 	}
 	if (n == 0)
 		return ta_err("no crypto device; try --vdev=%s0 or \"doctor\"",
-			      ta_engines[TA_SEC].driver);
+			      ta_engines[need->is_asym ? TA_HPRE : TA_SEC].driver);
 	if (dev->name == NULL && name != NULL)
 		return ta_err("no crypto device %s; there is:%s", name, names);
-	if (dev->name == NULL || (alg != NULL && ta_alg_cap(dev->id, alg) == NULL))
+	if (missing != NULL)
 		return ta_err("%s cannot do %s", dev->name != NULL ? dev->name : names + 1,
-			      alg->name);
+			      missing);
 	rte_cryptodev_info_get(dev->id, &dev->info);
+	return 0;
+}
+
+int
+ta_cdev_pick(struct ta_cdev *dev, const char *name, const struct ta_alg *alg)
+{
+	const struct need need = { .alg = alg };
+
+	return pick(dev, name, &need);
+}
+
+int
+ta_cdev_pick_asym(struct ta_cdev *dev, const char *name, const struct ta_asym_conf *c)
+{
+	const struct need need = { .is_asym = true, .asym = c };
+
+	if (pick(dev, name, &need) != 0)
+		return TA_FAIL;
+	dev->asym = true;
 	return 0;
 }
 
@@ -72,12 +114,16 @@ static int
 sessions_create(struct ta_cdev *dev)
 {
 	static unsigned int serial;
+	int socket = rte_cryptodev_socket_id(dev->id);
 	char name[32];
 
 	snprintf(name, sizeof(name), "ta_sess_%u", serial++);
-	dev->sessions = rte_cryptodev_sym_session_pool_create(name, SESSIONS,
-			rte_cryptodev_sym_get_private_session_size(dev->id), 0, 0,
-			rte_cryptodev_socket_id(dev->id));
+	if (dev->asym)
+		dev->sessions = rte_cryptodev_asym_session_pool_create(name, SESSIONS, 0, 0,
+								       socket);
+	else
+		dev->sessions = rte_cryptodev_sym_session_pool_create(name, SESSIONS,
+				rte_cryptodev_sym_get_private_session_size(dev->id), 0, 0, socket);
 	if (dev->sessions == NULL)
 		return ta_err("%s: no memory for sessions: %s", dev->name,
 			      rte_strerror(rte_errno));
@@ -90,10 +136,11 @@ queues_setup(struct ta_cdev *dev, uint16_t nb_qp, uint16_t depth)
 	struct rte_cryptodev_config conf = {
 		.socket_id = rte_cryptodev_socket_id(dev->id),
 		.nb_queue_pairs = nb_qp,
-		.ff_disable = RTE_CRYPTODEV_FF_ASYMMETRIC_CRYPTO | RTE_CRYPTODEV_FF_SECURITY,
+		.ff_disable = RTE_CRYPTODEV_FF_SECURITY | (dev->asym ?
+			RTE_CRYPTODEV_FF_SYMMETRIC_CRYPTO : RTE_CRYPTODEV_FF_ASYMMETRIC_CRYPTO),
 	};
 	struct rte_cryptodev_qp_conf qp = {
-		.nb_descriptors = depth, .mp_session = dev->sessions,
+		.nb_descriptors = depth, .mp_session = dev->asym ? NULL : dev->sessions,
 	};
 	uint16_t i;
 	int ret;
@@ -178,6 +225,57 @@ ta_cdev_session_free(const struct ta_cdev *dev, void *session)
 {
 	if (session != NULL)
 		rte_cryptodev_sym_session_free(dev->id, session);
+}
+
+void *
+ta_cdev_asym_session_try(const struct ta_cdev *dev, const struct ta_asym_conf *c)
+{
+	struct rte_crypto_asym_xform x;
+	void *s = NULL;
+	int ret;
+
+	ta_asym_xform(c, &x);
+	ret = rte_cryptodev_asym_session_create(dev->id, &x, dev->sessions, &s);
+	/* Drivers return all kinds of numbers. */
+	rte_errno = ret == 0 ? 0 : -ret;
+	return ret == 0 ? s : NULL;
+}
+
+void *
+ta_cdev_asym_session(const struct ta_cdev *dev, const struct ta_asym_conf *c)
+{
+	const char *missing = ta_asym_lacks(dev->id, c);
+	void *s;
+
+	if (missing != NULL) {
+		ta_err("%s cannot do %s", dev->name, missing);
+		return NULL;
+	}
+	s = ta_cdev_asym_session_try(dev, c);
+	if (s == NULL)
+		ta_err("%s: refuses a session with this key of %s: %s", dev->name,
+		       ta_pkey_text(c->key), rte_errno == ENOTSUP ?
+		       "it has no such length, curve, padding or hash" :
+		       rte_errno == EINVAL ? "the key makes no sense" : rte_strerror(rte_errno));
+	return s;
+}
+
+void
+ta_cdev_asym_session_free(const struct ta_cdev *dev, void *session)
+{
+	if (session != NULL)
+		rte_cryptodev_asym_session_free(dev->id, session);
+}
+
+struct rte_mempool *
+ta_aops_create(unsigned int nb, uint16_t note)
+{
+	static unsigned int serial;
+	char name[32];
+
+	snprintf(name, sizeof(name), "ta_aops_%u", serial++);
+	return rte_crypto_op_pool_create(name, RTE_CRYPTO_OP_TYPE_ASYMMETRIC, nb, 0, note,
+					 SOCKET_ID_ANY);
 }
 
 struct rte_mempool *

@@ -20,6 +20,7 @@ const struct ta_cmd *const ta_cmds[] = {
 	&ta_cmd_compress,
 	&ta_cmd_decompress,
 	&ta_cmd_crypto,
+	&ta_cmd_pubkey,
 	&ta_cmd_bench,
 	&ta_cmd_selftest,
 	&ta_cmd_shell,
@@ -60,8 +61,8 @@ ta_usage(void)
 
 	printf("usage: " TA_NAME " [EAL-OPTIONS --] COMMAND [OPTIONS] [ARGUMENTS]\n\n"
 	       "Try out, validate and measure compressdev and cryptodev accelerators, first of\n"
-	       "all compress_hisi_zip and crypto_hisi_sec, on hardware or on the device\n"
-	       "model.\n\nCommands:\n");
+	       "all compress_hisi_zip, crypto_hisi_sec and crypto_hisi_hpre, on hardware or on\n"
+	       "the device model.\n\nCommands:\n");
 	for (i = 0; ta_cmds[i] != NULL; i++)
 		printf("  %-11s %s\n", ta_cmds[i]->name, ta_cmds[i]->summary);
 	printf("\n  -i          the same as shell\n"
@@ -69,14 +70,16 @@ ta_usage(void)
 	       "  --version   versions of the tool and of DPDK\n\n"
 	       "EAL options stand before \"--\" and may be left out. The tool then adds what is\n"
 	       "missing, and says so where it matters: -d PLUGIN from its own build tree;\n"
-	       "--vdev=compress_hisi_zip0 or crypto_hisi_sec0 (the device model) when no device\n"
-	       "that the command could use is named and no accelerator is bound to vfio-pci;\n"
+	       "--vdev=compress_hisi_zip0, crypto_hisi_sec0 or crypto_hisi_hpre0 (the device\n"
+	       "model) when no device that the command could use is named and no accelerator is\n"
+	       "bound to vfio-pci;\n"
 	       "--in-memory, so that nothing is left behind; --no-huge -m 512 when there are no\n"
 	       "free hugepages.\n\n"
 	       "Examples:\n"
 	       "  " TA_NAME " doctor\n"
 	       "  " TA_NAME " compress FILE\n"
 	       "  " TA_NAME " crypto digest --alg sha256 FILE\n"
+	       "  " TA_NAME " pubkey sign --key KEY.pem -o SIG FILE\n"
 	       "  " TA_NAME " -l 0-2 --vdev=compress_hisi_zip0,hw=v2 -- selftest\n"
 	       "  " TA_NAME " -- bench --against compress_isal\n\n"
 	       "Exit codes: 0 done, 1 failed, 2 wrong command line.\n");

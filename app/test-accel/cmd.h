@@ -43,7 +43,7 @@ struct ta_cmd {
 };
 
 extern const struct ta_cmd ta_cmd_list, ta_cmd_doctor, ta_cmd_compress, ta_cmd_decompress,
-	ta_cmd_crypto, ta_cmd_bench, ta_cmd_selftest, ta_cmd_shell;
+	ta_cmd_crypto, ta_cmd_pubkey, ta_cmd_bench, ta_cmd_selftest, ta_cmd_shell;
 /* NULL ends the table. */
 extern const struct ta_cmd *const ta_cmds[];
 

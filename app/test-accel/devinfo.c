@@ -14,6 +14,7 @@
 #include <rte_cryptodev.h>
 
 #include "alg.h"
+#include "asym.h"
 #include "json.h"
 #include "qm.h"
 #include "wd_dev.h"
@@ -180,6 +181,8 @@ cap_name(const struct rte_cryptodev_capabilities *cap)
 
 	if (a != NULL)
 		return a->name;
+	if (cap->op == RTE_CRYPTO_OP_TYPE_ASYMMETRIC)
+		return ta_asym_xform_name(cap->asym.xform_capa.xform_type);
 	if (cap->op != RTE_CRYPTO_OP_TYPE_SYMMETRIC)
 		return NULL;
 	if (cap->sym.xform_type == RTE_CRYPTO_SYM_XFORM_CIPHER &&
@@ -208,6 +211,50 @@ cap_ranges(const struct rte_cryptodev_symmetric_capability *c)
 		.tag = &c->aead.digest_size, .aad = &c->aead.aad_size };
 }
 
+/* What an algorithm of public keys can do: an op type, or a type of key exchange. */
+struct asym_op {
+	int type;
+	const char *name;
+};
+
+static const struct asym_op asym_ops[] = {
+	{ RTE_CRYPTO_ASYM_OP_SIGN, "sign" }, { RTE_CRYPTO_ASYM_OP_VERIFY, "verify" },
+	{ RTE_CRYPTO_ASYM_OP_ENCRYPT, "encrypt" }, { RTE_CRYPTO_ASYM_OP_DECRYPT, "decrypt" },
+	{ 0, NULL },
+};
+
+static const struct asym_op exchange_ops[] = {
+	{ RTE_CRYPTO_ASYM_KE_PRIV_KEY_GENERATE, "private" },
+	{ RTE_CRYPTO_ASYM_KE_PUB_KEY_GENERATE, "public" },
+	{ RTE_CRYPTO_ASYM_KE_SHARED_SECRET_COMPUTE, "derive" },
+	{ RTE_CRYPTO_ASYM_KE_PUB_KEY_VERIFY, "check" },
+	{ 0, NULL },
+};
+
+/* The ops of a capability by name, through @put. */
+static void
+each_asym_op(const struct rte_cryptodev_asymmetric_xform_capability *x,
+	     void (*put)(const char *name))
+{
+	const struct asym_op *o = x->xform_type == RTE_CRYPTO_ASYM_XFORM_DH ||
+		x->xform_type == RTE_CRYPTO_ASYM_XFORM_ECDH ? exchange_ops : asym_ops;
+
+	for (; o->name != NULL; o++)
+		if ((x->op_types & 1u << o->type) != 0)
+			put(o->name);
+}
+
+/* These have a modulus; in the place of its length others have something else. */
+static bool
+has_modlen(const struct rte_cryptodev_asymmetric_xform_capability *x)
+{
+	return x->xform_type == RTE_CRYPTO_ASYM_XFORM_RSA ||
+		x->xform_type == RTE_CRYPTO_ASYM_XFORM_DSA ||
+		x->xform_type == RTE_CRYPTO_ASYM_XFORM_DH ||
+		x->xform_type == RTE_CRYPTO_ASYM_XFORM_MODEX ||
+		x->xform_type == RTE_CRYPTO_ASYM_XFORM_MODINV;
+}
+
 static void
 range_print(const char *what, const struct rte_crypto_param_range *r)
 {
@@ -231,6 +278,30 @@ range_json(const char *what, const struct rte_crypto_param_range *r)
 	json_u64("max", r->max);
 	json_u64("step", r->increment);
 	json_close('}');
+}
+
+static void
+asym_print(const struct rte_cryptodev_asymmetric_xform_capability *x)
+{
+	each_asym_op(x, put_text);
+	if (has_modlen(x))
+		printf("%s modulus of %u", x->op_types != 0 ? ";" : "", x->modlen.min);
+	/* A maximum of zero is none. */
+	if (has_modlen(x) && x->modlen.max != 0)
+		printf("..%u", x->modlen.max);
+	if (has_modlen(x))
+		printf(" bytes%s", x->modlen.max != 0 ? "" : " and more");
+	printf("\n");
+}
+
+static void
+asym_json(const struct rte_cryptodev_asymmetric_xform_capability *x)
+{
+	json_open("ops", '[');
+	each_asym_op(x, put_json);
+	json_close(']');
+	if (has_modlen(x))
+		range_json("modulus", &x->modlen);
 }
 
 void
@@ -262,8 +333,12 @@ ta_cdevinfo_caps_print(unsigned int id)
 			others++;
 			continue;
 		}
-		r = cap_ranges(&c->sym);
 		printf("   %s:", cap_name(c));
+		if (c->op == RTE_CRYPTO_OP_TYPE_ASYMMETRIC) {
+			asym_print(&c->asym.xform_capa);
+			continue;
+		}
+		r = cap_ranges(&c->sym);
 		range_print("key", r.key);
 		range_print("IV", r.iv);
 		range_print("tag", r.tag);
@@ -296,9 +371,14 @@ ta_cdevinfo_json(unsigned int id)
 	for (c = info.capabilities; c->op != RTE_CRYPTO_OP_TYPE_UNDEFINED; c++) {
 		if (cap_name(c) == NULL)
 			continue;
-		r = cap_ranges(&c->sym);
 		json_open(NULL, '{');
 		json_str("algorithm", cap_name(c));
+		if (c->op == RTE_CRYPTO_OP_TYPE_ASYMMETRIC) {
+			asym_json(&c->asym.xform_capa);
+			json_close('}');
+			continue;
+		}
+		r = cap_ranges(&c->sym);
 		range_json("key", r.key);
 		range_json("iv", r.iv);
 		range_json("tag", r.tag);

@@ -100,9 +100,25 @@ has(int argc, char **argv, const char *names)
 	return false;
 }
 
-/* Does a --vdev among @argv name a device whose driver begins so? */
+/* Is @name a device of ours, of another engine than @engine (NULL: of none)? */
 static bool
-has_vdev(int argc, char **argv, const char *driver)
+is_other(const char *name, const struct ta_engine *engine)
+{
+	unsigned int e;
+
+	for (e = 0; engine != NULL && e < TA_ENGINES; e++)
+		if (&ta_engines[e] != engine && strncmp(name, ta_engines[e].driver,
+							strlen(ta_engines[e].driver)) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Does a --vdev among @argv name a device whose driver begins so, and which is not of another
+ * engine than @engine (NULL: whatever)?
+ */
+static bool
+has_vdev(int argc, char **argv, const char *driver, const struct ta_engine *engine)
 {
 	const char *val;
 	int i;
@@ -114,7 +130,7 @@ has_vdev(int argc, char **argv, const char *driver)
 			val = argv[i + 1];
 		else
 			continue;
-		if (strncmp(val, driver, strlen(driver)) == 0)
+		if (strncmp(val, driver, strlen(driver)) == 0 && !is_other(val, engine))
 			return true;
 	}
 	return false;
@@ -139,8 +155,8 @@ add_pci(const struct ta_engine *engine)
 }
 
 /*
- * Has the user named what to use? A command for one class of devices does not take a --vdev of
- * another for it; where all are welcome, any is.
+ * Has the user named what to use? A command for one engine does not take a --vdev of another class
+ * or of another engine for it; where all are welcome, any is.
  */
 static bool
 named(int argc, char **argv, const struct ta_engine *engine)
@@ -148,7 +164,7 @@ named(int argc, char **argv, const struct ta_engine *engine)
 	bool one = engines == 1u << (engine - ta_engines);
 
 	return has(argc, argv, "-a|--allow|-b|--block") ||
-		has_vdev(argc, argv, one ? engine->kind : "");
+		has_vdev(argc, argv, one ? engine->kind : "", one ? engine : NULL);
 }
 
 /* Who names the plugin of one engine of ours does without the others. */
@@ -192,8 +208,7 @@ add_devices(int argc, char **argv)
 			return -1;
 	for (i = 0; i < nb_wanted; i++) {
 		snprintf(name, sizeof(name), "%s", wanted[i]);
-		if (has_vdev(argc, argv, name) ||
-		    has_vdev(nb_words, words, name))
+		if (has_vdev(argc, argv, name, NULL) || has_vdev(nb_words, words, name, NULL))
 			continue;
 		if (add("--vdev=%s0", name) != 0)
 			return -1;

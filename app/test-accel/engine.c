@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include "hpre.h"
 #include "qm.h"
 #include "sec.h"
 #include "zip.h"
@@ -22,6 +23,11 @@ const struct ta_engine ta_engines[TA_ENGINES] = {
 		.name = "SEC", .kind = "crypto_", .driver = "crypto_hisi_sec",
 		.plugin = "librte_crypto_hisi_sec.so",
 		.pf_id = SEC_PCI_ID_PF, .vf_id = SEC_PCI_ID_VF,
+	},
+	[TA_HPRE] = {
+		.name = "HPRE", .kind = "crypto_", .driver = "crypto_hisi_hpre",
+		.plugin = "librte_crypto_hisi_hpre.so",
+		.pf_id = HPRE_PCI_ID_PF, .vf_id = HPRE_PCI_ID_VF,
 	},
 };
 

@@ -13,6 +13,7 @@
 enum ta_engine_nr {
 	TA_ZIP,
 	TA_SEC,
+	TA_HPRE,
 	TA_ENGINES
 };
 

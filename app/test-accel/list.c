@@ -74,6 +74,6 @@ const struct ta_cmd ta_cmd_list = {
 	.summary = "the devices with driver, transport, hardware version, queues, capabilities",
 	.opts = opts,
 	.eal = true,
-	.engines = 1 << TA_ZIP | 1 << TA_SEC,
+	.engines = 1 << TA_ZIP | 1 << TA_SEC | 1 << TA_HPRE,
 	.run = list_run,
 };

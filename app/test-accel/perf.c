@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <rte_common.h>
 #include <rte_cycles.h>
@@ -198,11 +199,12 @@ perf_run(struct perf_unit *u, double secs)
 {
 	uint64_t start = rte_rdtsc(), now = start, last = start, hz = rte_get_tsc_hz();
 	uint64_t end = start + secs * hz;
-	bool more;
+	bool more, idle;
 	uint16_t q;
 	int n;
 
 	do {
+		idle = true;
 		for (q = 0; q < u->conf.queues; q++) {
 			if (now < end && enqueue(u, q) != 0)
 				return TA_FAIL;
@@ -211,7 +213,10 @@ perf_run(struct perf_unit *u, double secs)
 				return TA_FAIL;
 			if (n > 0)
 				last = now;
+			idle = idle && n == 0;
 		}
+		if (idle && u->conf.nap_us != 0)
+			usleep(u->conf.nap_us);
 		now = rte_rdtsc();
 		if (now - last > SILENCE_S * hz)
 			return ta_err("%s: no answer within %u seconds", u->name, SILENCE_S);

@@ -24,7 +24,9 @@ struct perf_conf {
 	struct ta_xform_conf xform;
 	int zlib_level;		/* of the input of decompression */
 	struct ta_alg_conf crypto;	/* of cryptodevs */
-	const char *crypto_name;	/* as the user wrote it */
+	struct ta_asym_conf asym;	/* the same, public keys */
+	const char *alg_name;		/* of either, as the user wrote it */
+	uint32_t nap_us;		/* to sleep when nothing came back; 0: poll on */
 };
 
 struct perf_result {
@@ -54,7 +56,7 @@ struct perf_class {
 	bool (*judge)(const void *work, void *op, struct perf_result *sum, uint64_t *start);
 };
 
-extern const struct perf_class perf_comp, perf_crypto;
+extern const struct perf_class perf_comp, perf_crypto, perf_pubkey;
 
 struct perf_unit;
 

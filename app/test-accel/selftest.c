@@ -17,6 +17,7 @@
 #include <rte_service.h>
 
 #include "case.h"
+#include "case_aop.h"
 #include "case_load.h"
 #include "case_op.h"
 #include "cmd.h"
@@ -144,16 +145,19 @@ pools_create(struct ta_case_ctx *ctx)
 	ctx->large = rte_pktmbuf_pool_create("ta_case_large", NB_LARGE, 0, 0,
 					     CASE_LARGE + RTE_PKTMBUF_HEADROOM, SOCKET_ID_ANY);
 	ctx->cops = ta_cops_create(NB_OPS, sizeof(uint64_t));
+	ctx->aops = ta_aops_create(NB_OPS, CASE_AOP_NOTE);
 	ctx->mem = ta_alg_mem_create();
 	return ctx->ops != NULL && ctx->small != NULL && ctx->large != NULL &&
-		ctx->cops != NULL && ctx->mem != NULL;
+		ctx->cops != NULL && ctx->aops != NULL && ctx->mem != NULL;
 }
 
 static void
 pools_free(struct ta_case_ctx *ctx)
 {
 	rte_free(ctx->mem);
+	rte_mempool_free(ctx->aops);
 	rte_mempool_free(ctx->cops);
+	case_keys_free();
 	rte_mempool_free(ctx->ops);
 	rte_mempool_free(ctx->small);
 	rte_mempool_free(ctx->large);
@@ -186,19 +190,21 @@ run_compressdev(struct ta_case_ctx *ctx, const char *target)
 	ta_dev_stop(&dev);
 }
 
+/* Symmetric or public-key ops of a cryptodev, which may have both. */
 static void
-run_cryptodev(struct ta_case_ctx *ctx, const char *target)
+run_cryptodev(struct ta_case_ctx *ctx, const char *target, bool asym)
 {
 	struct ta_cdev dev;
 
 	ctx->dev = NULL;
 	ctx->cdev = &dev;
-	ctx->load = &case_load_sec;
-	if (ta_cdev_pick(&dev, ctx->name, NULL) != 0 || ta_cdev_start(&dev, 2, 64) != 0) {
+	ctx->load = asym ? &case_load_hpre : &case_load_sec;
+	if ((asym ? ta_cdev_pick_asym(&dev, ctx->name, NULL) :
+	     ta_cdev_pick(&dev, ctx->name, NULL)) != 0 || ta_cdev_start(&dev, 2, 64) != 0) {
 		tell(TA_FAILED, target, "start", "the device cannot be started");
 		return;
 	}
-	run_cases(ctx, ta_cases_sec, target);
+	run_cases(ctx, asym ? ta_cases_hpre : ta_cases_sec, target);
 	run_faults(ctx, target);
 	ta_cdev_stop(&dev);
 }
@@ -207,11 +213,19 @@ run_cryptodev(struct ta_case_ctx *ctx, const char *target)
 static void
 run_device(struct ta_case_ctx *ctx, const char *name, const char *target)
 {
+	int id = rte_cryptodev_get_dev_id(name);
+	struct rte_cryptodev_info info;
+
 	ctx->name = name;
-	if (rte_cryptodev_get_dev_id(name) >= 0)
-		run_cryptodev(ctx, target);
-	else
+	if (id < 0) {
 		run_compressdev(ctx, target);
+		return;
+	}
+	rte_cryptodev_info_get(id, &info);
+	if ((info.feature_flags & RTE_CRYPTODEV_FF_SYMMETRIC_CRYPTO) != 0)
+		run_cryptodev(ctx, target, false);
+	if ((info.feature_flags & RTE_CRYPTODEV_FF_ASYMMETRIC_CRYPTO) != 0)
+		run_cryptodev(ctx, target, true);
 }
 
 static bool
@@ -372,11 +386,11 @@ const struct ta_cmd ta_cmd_selftest = {
 		"function, in the modes inline, thread and service (with EAL's -S), and on every\n"
 		"PCI function that EAL has probed, of every engine. zlib is the judge of\n"
 		"compressed data; published answers are that of cryptography, and that all\n"
-		"layouts of buffers give the same. With --device the data cases run on that\n"
-		"device only, whatever its driver.\n"
+		"layouts of buffers give the same; of public-key ops libcrypto, too. With\n"
+		"--device the data cases run on that device only, whatever its driver.\n"
 		"One line a case; the last line counts. Exit code 0 when none failed.\n",
 	.opts = opts,
 	.eal = true,
-	.engines = 1 << TA_ZIP | 1 << TA_SEC,
+	.engines = 1 << TA_ZIP | 1 << TA_SEC | 1 << TA_HPRE,
 	.run = selftest_run,
 };

@@ -51,8 +51,8 @@ static const char usage_text[] =
 "                                        -vv  these, too\n"
 "  --help, --version\n"
 "\n"
-"ENGINE is zip or sec. hw is the version of the silicon, v3 if not given. queues: of the device\n"
-"(physical function, default 1024) or of the function (VF that stands alone, default 64).\n"
+"ENGINE is zip, sec or hpre. hw is the version of the silicon, v3 if not given. queues: of the\n"
+"device (physical function, default 1024) or of the function (VF that stands alone, default 64).\n"
 "SIGTERM and SIGINT end the server and remove the sockets.\n"
 "\n"
 "Example: wd-model --device zip --socket pf.sock --device zip,vf=1 --socket vf1.sock\n";

@@ -26,8 +26,9 @@ bool wd_version_check(const char *running);
  */
 int wd_qm_reset(struct wd_dev *dev, bool forced);
 /*
- * Has the function lost its state, as after a reset of its PF? Then it is reset and brought up
- * anew, as wd_qm_reset() with @forced. 0 or -errno.
+ * Has the function lost its state, as after a reset of its PF, or is it a PF with an error that
+ * only a reset mends? Then it is reset and brought up anew, as wd_qm_reset() with @forced. 0 or
+ * -errno.
  */
 int wd_qm_verify(struct wd_dev *dev);
 /* Load fresh contexts for the queue that @qp owns; its rings are zeroed before. 0 or -errno. */

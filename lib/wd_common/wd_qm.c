@@ -477,6 +477,9 @@ wd_qm_verify(struct wd_dev *dev)
 	uint64_t base = 0;
 	int ret;
 
+	/* Since the queue was stopped: its last requests may have failed only then. */
+	if (wd_qm_pf_error(dev))
+		return wd_qm_reset(dev, true);
 	ret = wd_qm_mb(dev, QM_MB_SQC_BT, 0, true, &base);
 	/* A device that does not tell may be as it was. */
 	if (ret != 0 || base == sqc_table(dev->qm))

@@ -112,7 +112,7 @@ serve_end()
 # Programs come from a root of the host's and a build folder, in two shares.
 machine_command()
 {
-	local dir=$1 script=$2 words=$3 path append
+	local dir=$1 script=$2 words=$3 path append slot=16
 
 	append="$kernel_arg panic=-1 oops=panic loglevel=7"
 	append+=" wd.script=$script wd.args=${words#-} wd.build=$guest_built"
@@ -130,9 +130,20 @@ machine_command()
 	machine_share root "$guest_root"
 	[ ! -d "$built" ] || machine_share build "$built"
 	for path in "${sockets[@]}"; do
-		machine_argv+=(-device "$(printf '{"driver":"vfio-user-pci","socket":%s}' \
-			"$(printf '{"path":"%s","type":"unix"}' "$path")")")
+		machine_argv+=(-device "$(printf '{"driver":"vfio-user-pci","addr":"%x",%s}' $slot \
+			"$(printf '"socket":{"path":"%s","type":"unix"}' "$path")")")
+		slot=$((slot + 1))
 	done
+	case ,$words, in *,dsm,*) machine_dsm "$dir/dsm.aml" ;; esac
+}
+
+# machine_dsm FILE: what a Kunpeng 920's firmware has for the first function, in ACPI's byte code,
+# as far as Linux needs it: Scope (\_SB.PCI0.S80) { Method (_DSM, 4) { Return (One) } }. QEMU calls
+# the device of slot 0x10 so; where there is no ACPI there is none of this.
+machine_dsm()
+{
+	printf '\x10\x19\\\x2f\x03_SB_PCI0S80_\x14\x08_DSM\x04\xa4\x01' >"$1"
+	machine_argv+=(-acpitable "sig=SSDT,rev=2,oem_id=WDPMD,oem_table_id=HPRE,data=${1//,/,,}")
 }
 
 # machine_share NAME FOLDER: read-only. QEMU wants a comma in a name twice.
