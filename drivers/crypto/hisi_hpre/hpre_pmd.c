@@ -315,7 +315,7 @@ static struct rte_vdev_driver hpre_vdev_driver = {
 static void
 hpre_pci_name(const struct rte_pci_device *pci, char *name, size_t len)
 {
-	snprintf(name, len, "%s_sec", pci->device.name);
+	snprintf(name, len, "%s_hpre", pci->device.name);
 }
 
 static int
