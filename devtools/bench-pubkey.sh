@@ -73,7 +73,8 @@ pubkey_names()
 # libcrypto by itself: "libcrypto algorithm direction ops-per-second".
 pubkey_speed()
 {
-	openssl speed -elapsed -seconds 1 rsa2048 rsa4096 ecdsap256 ecdhp256 ffdh2048 sm2 2>/dev/null | awk '
+	openssl speed -elapsed -seconds 1 rsa2048 rsa4096 ecdsap256 ecdhp256 ffdh2048 sm2 \
+		2>/dev/null | awk '
 	$1 == "rsa" { a = "rsa-" $2 }
 	$3 == "ecdsa" { a = "ecdsa-p256" }
 	$3 == "SM2" { a = "sm2" }
