@@ -2,6 +2,9 @@
  * Copyright (c) 2026 WarpDrive PMD authors
  */
 
+/* EC_POINT_get_Jprojective_coordinates_GFp() is deprecated, and the only way to what it gives. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "hpre_curve.h"
 
 #include <pthread.h>
@@ -195,12 +198,35 @@ hpre_point_set(const struct hpre_curve *c, struct hpre_num *num, EC_POINT *pt, c
 		EC_POINT_set_affine_coordinates(c->group, pt, x, y, num->ctx) == 1;
 }
 
+/*
+ * x / z^2 and y / z^3, with an inverse that is faster than the one that OpenSSL takes here. As much
+ * as 3 parts in 100 of all that P-256 takes, and 10 where the point is a multiple of G.
+ */
+static bool
+point_get_jacobian(const struct hpre_curve *c, struct hpre_num *num, const EC_POINT *pt, BIGNUM *x,
+		   BIGNUM *y)
+{
+	const struct hpre_mod *p = hpre_mod_get(num, c->raw, c->w);
+	BIGNUM *z = hpre_secret(num, NULL, 0), *t = hpre_secret(num, NULL, 0);
+	BIGNUM *yj = y != NULL ? y : hpre_secret(num, NULL, 0);
+
+	if (p == NULL || z == NULL || t == NULL || yj == NULL ||
+	    !EC_POINT_get_Jprojective_coordinates_GFp(c->group, pt, x, yj, z, num->ctx) ||
+	    !hpre_inverse(num, z, z, p) || !hpre_mul(num, t, z, z, p) ||
+	    !hpre_mul(num, x, x, t, p))
+		return false;
+	return y == NULL || (hpre_mul(num, t, t, z, p) && hpre_mul(num, y, y, t, p));
+}
+
 bool
 hpre_point_get(const struct hpre_curve *c, struct hpre_num *num, const EC_POINT *pt, BIGNUM *x,
 	       BIGNUM *y)
 {
-	return EC_POINT_is_at_infinity(c->group, pt) == 0 &&
-		EC_POINT_get_affine_coordinates(c->group, pt, x, y, num->ctx) == 1;
+	if (EC_POINT_is_at_infinity(c->group, pt) != 0)
+		return false;
+	if (BN_num_bits(c->p) <= HPRE_INVERSE_FAST)
+		return point_get_jacobian(c, num, pt, x, y);
+	return EC_POINT_get_affine_coordinates(c->group, pt, x, y, num->ctx) == 1;
 }
 
 static void

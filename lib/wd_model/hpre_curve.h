@@ -58,7 +58,7 @@ const struct hpre_curve *hpre_curve_get(struct hpre_curves *cs, struct hpre_num 
 /* Set @pt to the coordinates at @xy. False: not below p, or not on the curve. */
 bool hpre_point_set(const struct hpre_curve *c, struct hpre_num *num, EC_POINT *pt,
 		    const uint8_t *xy);
-/* The coordinates of @pt, where not NULL. False: it is the point at infinity. */
+/* The coordinates of @pt; @y may be NULL. False: it is the point at infinity. */
 bool hpre_point_get(const struct hpre_curve *c, struct hpre_num *num, const EC_POINT *pt,
 		    BIGNUM *x, BIGNUM *y);
 /* @r = @k @pt for a secret @k. */

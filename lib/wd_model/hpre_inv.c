@@ -220,7 +220,7 @@ hpre_inverse(struct hpre_num *num, BIGNUM *r, const BIGNUM *a, const struct hpre
 	BIGNUM *t = hpre_secret(num, NULL, 0);
 
 	if (t == NULL || BN_cmp(a, m->n) >= 0 || BN_copy(t, a) == NULL ||
-	    !(m->len <= 32 ? inverse256(r, a, m->n) : inverse_any(num, r, a, m)))
+	    !(m->len <= HPRE_INVERSE_FAST / 8 ? inverse256(r, a, m->n) : inverse_any(num, r, a, m)))
 		return false;
 	/* Where there is none, the product tells. */
 	return hpre_mul(num, t, t, r, m) && BN_is_one(t);

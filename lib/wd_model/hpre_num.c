@@ -72,12 +72,12 @@ hpre_num_get(struct hpre_num *num, bool secret, const uint8_t *p, unsigned int l
 }
 
 void
-hpre_num_end(struct hpre_num *num)
+hpre_num_release(struct hpre_num *num, struct hpre_mark mark)
 {
 	unsigned int i;
 
 	for (i = 0; i < 2; i++)
-		while (num->nb_tmp[i] > 0)
+		while (num->nb_tmp[i] > mark.nb[i])
 			BN_clear(num->tmp[i][--num->nb_tmp[i]]);
 }
 
@@ -137,13 +137,43 @@ hpre_mod_get(struct hpre_num *num, const uint8_t *p, unsigned int len)
 	return m;
 }
 
+/* ---- powers ---- */
+
+#define FEW_ONES	3
+
+/*
+ * A public exponent such as 65537: squarings and hardly any multiplication. The last one is by the
+ * base itself, not in Montgomery's form, which takes that form off the result.
+ */
+static bool
+exp_few_ones(struct hpre_num *num, BIGNUM *r, const BIGNUM *a, uint64_t e, const struct hpre_mod *m)
+{
+	BIGNUM *am = hpre_public(num, NULL, 0), *t = hpre_public(num, NULL, 0);
+	int i = 63 - __builtin_clzll(e);
+	bool ok;
+
+	ok = am != NULL && t != NULL && BN_to_montgomery(am, a, m->mont, num->ctx) &&
+		BN_copy(t, am) != NULL;
+	while (ok && i-- > 0) {
+		ok = BN_mod_mul_montgomery(t, t, t, m->mont, num->ctx);
+		if (ok && (e >> i & 1))
+			ok = BN_mod_mul_montgomery(t, t, i == 0 ? a : am, m->mont, num->ctx);
+	}
+	return ok && BN_copy(r, t) != NULL;
+}
+
 bool
 hpre_exp(struct hpre_num *num, BIGNUM *r, const BIGNUM *a, const BIGNUM *e,
 	 const struct hpre_mod *m)
 {
+	uint64_t word;
+
 	if (BN_cmp(a, m->n) >= 0)
 		return false;
-	if (!BN_get_flags(e, BN_FLG_CONSTTIME))
-		return BN_mod_exp_mont(r, a, e, m->n, num->ctx, m->mont) == 1;
-	return BN_mod_exp_mont_consttime(r, a, e, m->n, num->ctx, m->mont) == 1;
+	if (BN_get_flags(e, BN_FLG_CONSTTIME))
+		return BN_mod_exp_mont_consttime(r, a, e, m->n, num->ctx, m->mont) == 1;
+	if (BN_num_bits(e) <= 64 && BN_bn2lebinpad(e, (uint8_t *)&word, sizeof(word)) > 0 &&
+	    (word & 1) != 0 && word > 1 && __builtin_popcountll(word) <= FEW_ONES)
+		return exp_few_ones(num, r, a, word, m);
+	return BN_mod_exp_mont(r, a, e, m->n, num->ctx, m->mont) == 1;
 }

@@ -22,6 +22,7 @@
 #define HPRE_NUM_TMP	24	/* numbers of a request, of each kind */
 #define HPRE_MOD_SETS	16	/* a power of 2 */
 #define HPRE_MOD_WAYS	4
+#define HPRE_INVERSE_FAST	256	/* bits of a modulus up to which inverses are fast */
 
 /* An odd modulus above 1. */
 struct hpre_mod {
@@ -58,8 +59,21 @@ hpre_secret(struct hpre_num *num, const uint8_t *p, unsigned int len)
 {
 	return hpre_num_get(num, true, p, len);
 }
-/* Wipe the numbers of the request. */
-void hpre_num_end(struct hpre_num *num);
+/* Wipe the numbers that were got since hpre_num_mark(), or all of the request. */
+struct hpre_mark {
+	uint8_t nb[2];
+};
+static inline struct hpre_mark
+hpre_num_mark(const struct hpre_num *num)
+{
+	return (struct hpre_mark){ { num->nb_tmp[0], num->nb_tmp[1] } };
+}
+void hpre_num_release(struct hpre_num *num, struct hpre_mark mark);
+static inline void
+hpre_num_end(struct hpre_num *num)
+{
+	hpre_num_release(num, (struct hpre_mark){ { 0, 0 } });
+}
 
 /*
  * The modulus of these bytes, valid until the fourth other is looked up. NULL: it is even or 1, or
@@ -72,7 +86,7 @@ bool hpre_exp(struct hpre_num *num, BIGNUM *r, const BIGNUM *a, const BIGNUM *e,
 	      const struct hpre_mod *m);
 
 /*
- * @r = 1 / @a modulo @m, in time that depends on @m alone; above 256 bits @m must be a prime.
+ * @r = 1 / @a modulo @m, in time that depends on @m alone; above 256 bits it must be a prime.
  * False: none was found.
  */
 bool hpre_inverse(struct hpre_num *num, BIGNUM *r, const BIGNUM *a, const struct hpre_mod *m);

@@ -62,14 +62,18 @@ hpre_sm2_sign(struct hpre_queue *q, struct hpre_req *r)
 {
 	struct hpre_sign s;
 	struct hpre_key key;
+	struct hpre_mark mark;
 	bool ok = false;
 	unsigned int i;
 
 	if (!hpre_key_get(q, r, false, &key) || !hpre_sign_get(q, r, &key, &s) ||
 	    !hpre_in_range(key.d, key.n))
 		return HPRE_ETYPE_OPERAND;
-	for (i = 0; !ok && i < (r->ksel ? TRIES : 1); i++)
+	mark = hpre_num_mark(&q->num);
+	for (i = 0; !ok && i < (r->ksel ? TRIES : 1); i++) {
 		ok = (!r->ksel || draw(q, s.k, key.n, 0)) && sign(q, &key, &s);
+		hpre_num_release(&q->num, mark);
+	}
 	return ok && hpre_sign_put(&s, r) ? 0 : HPRE_ETYPE_OPERAND;
 }
 
@@ -160,15 +164,19 @@ unsigned int
 hpre_sm2_enc(struct hpre_queue *q, struct hpre_req *r)
 {
 	BIGNUM *k = hpre_secret(&q->num, r->in, W);
+	struct hpre_mark mark;
 	struct hpre_key key;
 	bool ok = false;
 	unsigned int i;
 
 	if (!hpre_key_get(q, r, true, &key) || k == NULL)
 		return HPRE_ETYPE_OPERAND;
+	mark = hpre_num_mark(&q->num);
 	/* A stream of zeroes, as a short one may be, wants another k. */
-	for (i = 0; !ok && i < (r->ksel ? TRIES : 1); i++)
+	for (i = 0; !ok && i < (r->ksel ? TRIES : 1); i++) {
 		ok = (!r->ksel || draw(q, k, key.n, 0)) && encrypt(q, r, &key, k);
+		hpre_num_release(&q->num, mark);
+	}
 	return ok ? 0 : HPRE_ETYPE_OPERAND;
 }
 
