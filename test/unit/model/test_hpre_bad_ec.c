@@ -71,6 +71,11 @@ point_check(const struct he *h)
 		he_mul(&op, h, h->d, t, h->gy);
 		TEST_EQUAL(hr_run(&op), OPERAND);
 	}
+	BN_add(t, h->gy, h->p);
+	if (BN_num_bytes(t) <= h->w) {
+		he_mul(&op, h, h->d, h->gx, t);
+		TEST_EQUAL(hr_run(&op), OPERAND);
+	}
 	he_mul(&op, h, h->d, h->p, h->gy);
 	TEST_EQUAL(hr_run(&op), OPERAND);
 	he_mul(&op, h, h->d, h->gx, h->gy);
@@ -141,6 +146,59 @@ singular_curve(void)
 	TEST_EQUAL(hr_run(&op), OPERAND);
 	BN_free(one);
 	BN_free(zero);
+	he_close(&h);
+	rig_close();
+}
+
+/* P-256 in a wider field: a and b not below p, although the same modulo p. */
+static void
+wide_parameters(void)
+{
+	struct hr_op op;
+	struct he h;
+
+	hr_seed();
+	hr_open(QM_HW_V3);
+	he_open(&h, "prime256v1");
+	h.w = 48;
+	mul_good(&h);
+	BN_add(h.a, h.a, h.p);
+	he_mul(&op, &h, h.d, h.gx, h.gy);
+	TEST_EQUAL(hr_run(&op), OPERAND);
+	BN_sub(h.a, h.a, h.p);
+	BN_add(h.b, h.b, h.p);
+	he_mul(&op, &h, h.d, h.gx, h.gy);
+	TEST_EQUAL(hr_run(&op), OPERAND);
+	he_close(&h);
+	rig_close();
+}
+
+/* b such that a point is on the curve, over a p that is the product of two primes. */
+static void
+composite_field(void)
+{
+	BIGNUM *q = BN_new(), *t = BN_new();
+	BN_CTX *ctx = BN_CTX_new();
+	struct hr_op op;
+	struct he h;
+
+	hr_seed();
+	hr_open(QM_HW_V3);
+	he_open(&h, "prime256v1");
+	TEST_CHECK(BN_generate_prime_ex(h.p, 128, 0, NULL, NULL, NULL) &&
+		   BN_generate_prime_ex(q, 120, 0, NULL, NULL, NULL) &&
+		   BN_mul(h.p, h.p, q, ctx));
+	hr_random_below(h.gx, h.p);
+	hr_random_below(h.gy, h.p);
+	hr_random_below(h.a, h.p);
+	TEST_CHECK(BN_mod_sqr(t, h.gx, h.p, ctx) && BN_mod_add(t, t, h.a, h.p, ctx) &&
+		   BN_mod_mul(t, t, h.gx, h.p, ctx) && BN_mod_sqr(h.b, h.gy, h.p, ctx) &&
+		   BN_mod_sub(h.b, h.b, t, h.p, ctx));
+	he_mul(&op, &h, h.d, h.gx, h.gy);
+	TEST_EQUAL(hr_run(&op), OPERAND);
+	BN_CTX_free(ctx);
+	BN_free(q);
+	BN_free(t);
 	he_close(&h);
 	rig_close();
 }
@@ -269,6 +327,32 @@ verify_check(const struct he *h, uint8_t alg)
 	BN_free(t);
 }
 
+/* A key for which u G + v Q is infinity: d = -e / r. Invalid, and no error. */
+static void
+verify_infinity(struct he *h)
+{
+	BIGNUM *e = BN_new(), *r = BN_new(), *d = BN_new();
+	BN_CTX *ctx = BN_CTX_new();
+	struct hr_op op;
+
+	hr_random_below(e, h->n);
+	hr_random_below(r, h->n);
+	TEST_CHECK(BN_mod_inverse(d, r, h->n, ctx) && BN_mod_mul(d, d, e, h->n, ctx) &&
+		   BN_sub(d, h->n, d));
+	he_key(h, d);
+	hr_begin(&op, HPRE_ALG_ECDSA_VERIFY, h->w);
+	he_public(&op, h);
+	hr_put(op.in, h->w, e);
+	hr_put(op.in + h->w, h->w, e);
+	hr_put(op.in + 2 * h->w, h->w, r);
+	TEST_EQUAL(hr_run(&op), 0);
+	TEST_CHECK(!op.valid);
+	BN_free(e);
+	BN_free(r);
+	BN_free(d);
+	BN_CTX_free(ctx);
+}
+
 /* r + s = n: t is 0, and the signature invalid by the standard. */
 static void
 sm2_zero(const struct he *h)
@@ -303,6 +387,7 @@ signatures(void)
 			verify_check(&h, HPRE_ALG_SM2_VERIFY);
 			sm2_zero(&h);
 		}
+		verify_infinity(&h);
 		he_close(&h);
 	}
 	rig_close();
@@ -391,6 +476,14 @@ xdh(void)
 	TEST_EQUAL(hr_run(&op), 0);
 	TEST_CHECK(memcmp(op.out, op.in, 32) == 0);
 	op.in[31] = 9;
+	/* The curve's number is not below p. */
+	memset(op.key + 32, 0xff, 32);
+	TEST_EQUAL(hr_run(&op), OPERAND);
+	memset(op.key + 32, 0, 32);
+	op.key[61] = 0x01;
+	op.key[62] = 0xdb;
+	op.key[63] = 0x41;
+	TEST_EQUAL(hr_run(&op), 0);
 	/* No scalar; no prime. */
 	op.key[64] = 0;
 	TEST_EQUAL(hr_run(&op), OPERAND);
@@ -464,6 +557,8 @@ many_curves(void)
 static const struct test_case cases[] = {
 	TEST_CASE(points),
 	TEST_CASE(singular_curve),
+	TEST_CASE(wide_parameters),
+	TEST_CASE(composite_field),
 	TEST_CASE(signatures),
 	TEST_CASE(sm2_crypt),
 	TEST_CASE(xdh),

@@ -73,6 +73,21 @@ crt_put(struct hr_op *op, const struct rsa *k)
 		hr_put(op->key + i * op->w / 2, op->w / 2, part[i]);
 }
 
+/* p and q change places: then q is above p, which OpenSSL's own keys never have. */
+static void
+crt_swap(struct rsa *k)
+{
+	BIGNUM *t = k->p, *dt = k->dp;
+	BN_CTX *ctx = BN_CTX_new();
+
+	k->p = k->q;
+	k->q = t;
+	k->dp = k->dq;
+	k->dq = dt;
+	TEST_CHECK(BN_mod_inverse(k->qinv, k->q, k->p, ctx) != NULL);
+	BN_CTX_free(ctx);
+}
+
 static void
 exp_put(struct hr_op *op, const BIGNUM *e, const BIGNUM *n)
 {
@@ -130,6 +145,7 @@ rsa_random(void)
 		snprintf(test_note, sizeof(test_note), "%u bits", bits[i]);
 		rsa_make(&k, bits[i]);
 		rsa_check(&k, bits[i]);
+		crt_swap(&k);
 		rsa_check(&k, bits[i]);
 		rsa_free(&k);
 	}
