@@ -353,20 +353,70 @@ verify_infinity(struct he *h)
 	BN_CTX_free(ctx);
 }
 
-/* r + s = n: t is 0, and the signature invalid by the standard. */
+/* x of k G modulo n. */
+static void
+base_x(const struct he *h, const BIGNUM *k, BIGNUM *x)
+{
+	BN_CTX *ctx = BN_CTX_new();
+	struct hr_op op;
+
+	he_mul(&op, h, k, h->gx, h->gy);
+	TEST_EQUAL(hr_run(&op), 0);
+	BN_bin2bn(op.out, h->w, x);
+	TEST_CHECK(BN_mod(x, x, h->n, ctx));
+	BN_CTX_free(ctx);
+}
+
+/* Digests chosen such that r, r + k or s is 0: with this k there is no signature. */
+static void
+sign_zero(const struct he *h, bool sm2)
+{
+	BIGNUM *k = BN_new(), *x = BN_new(), *e = BN_new();
+	BN_CTX *ctx = BN_CTX_new();
+	struct hr_op op;
+
+	hr_random_below(k, h->n);
+	base_x(h, k, x);
+	if (sm2) {
+		BN_sub(e, h->n, x);
+		sign_set(&op, h, HPRE_ALG_SM2_SIGN, h->d, k);
+		hr_put(op.in, h->w, e);
+		TEST_EQUAL(hr_run(&op), OPERAND);
+		TEST_CHECK(BN_mod_sub(e, e, k, h->n, ctx));
+	} else {
+		TEST_CHECK(BN_mod_mul(e, x, h->d, h->n, ctx) && BN_sub(e, h->n, e));
+		sign_set(&op, h, HPRE_ALG_ECDSA_SIGN, h->d, k);
+	}
+	hr_put(op.in, h->w, e);
+	TEST_EQUAL(hr_run(&op), OPERAND);
+	BN_CTX_free(ctx);
+	BN_free(k);
+	BN_free(x);
+	BN_free(e);
+}
+
+/* r + s = n: invalid by the standard, even if e + x of s G is r. */
 static void
 sm2_zero(const struct he *h)
 {
+	BIGNUM *s = BN_new(), *r = BN_new(), *e = BN_new();
+	BN_CTX *ctx = BN_CTX_new();
 	struct hr_op op;
-	BIGNUM *t = BN_new();
 
-	verify_set(&op, h, HPRE_ALG_SM2_VERIFY);
-	BN_bin2bn(op.in + 2 * h->w, h->w, t);
-	BN_sub(t, h->n, t);
-	hr_put(op.in + h->w, h->w, t);
+	hr_random_below(s, h->n);
+	base_x(h, s, e);
+	TEST_CHECK(BN_sub(r, h->n, s) && BN_mod_sub(e, r, e, h->n, ctx));
+	hr_begin(&op, HPRE_ALG_SM2_VERIFY, h->w);
+	he_public(&op, h);
+	hr_put(op.in, h->w, e);
+	hr_put(op.in + h->w, h->w, s);
+	hr_put(op.in + 2 * h->w, h->w, r);
 	TEST_EQUAL(hr_run(&op), 0);
 	TEST_CHECK(!op.valid);
-	BN_free(t);
+	BN_CTX_free(ctx);
+	BN_free(s);
+	BN_free(r);
+	BN_free(e);
 }
 
 static void
@@ -386,7 +436,9 @@ signatures(void)
 			sign_check(&h, HPRE_ALG_SM2_SIGN);
 			verify_check(&h, HPRE_ALG_SM2_VERIFY);
 			sm2_zero(&h);
+			sign_zero(&h, true);
 		}
+		sign_zero(&h, false);
 		verify_infinity(&h);
 		he_close(&h);
 	}
@@ -435,6 +487,8 @@ sm2_crypt(void)
 	memset(op.in, 0, h.w);
 	TEST_EQUAL(hr_run(&op), OPERAND);
 	hr_put(op.in, h.w, h.n);
+	TEST_EQUAL(hr_run(&op), OPERAND);
+	op.in[h.w - 1]++;
 	TEST_EQUAL(hr_run(&op), OPERAND);
 	hr_put(op.in, h.w, k);
 	op.key[(HPRE_PUB_X + 1) * h.w - 1] ^= 1;
