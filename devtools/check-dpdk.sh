@@ -25,7 +25,8 @@ eal()
 accel_eal()
 {
 	eal
-	printf '%s\n' -d "$(dirname "${plugin_used:-$plugin}")/librte_crypto_hisi_sec.so"
+	printf '%s\n' -d "$(dirname "${plugin_used:-$plugin}")/librte_crypto_hisi_sec.so" \
+		-d "$(dirname "${plugin_used:-$plugin}")/librte_crypto_hisi_hpre.so"
 }
 
 # Kinds of model for DPDK's own suite. A service core takes an lcore of its own. Not hw=v2, which

@@ -412,12 +412,12 @@ sm2_op(const struct ta_asym_conf *c, struct rte_crypto_sm2_op_param *sm2,
 		return;
 	}
 	op_param(&sm2->message, m, &m->in);
+	if (c->k != NULL)
+		op_param(&sm2->k, m, &m->k);
 	if (c->op == TA_ASYM_ENCRYPT) {
 		room_param(&sm2->cipher, m, &m->a, m->a_room);
 		return;
 	}
-	if (c->k != NULL)
-		op_param(&sm2->k, m, &m->k);
 	if (c->id != NULL) {
 		sm2->id.data = (uint8_t *)(uintptr_t)c->id;
 		sm2->id.length = strlen(c->id);

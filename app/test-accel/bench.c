@@ -306,12 +306,15 @@ measure_blocks(struct perf_conf *c, const uint8_t *data, size_t len, const uint3
 static void
 choose_devices(const struct perf_conf *c)
 {
+	static const char *told;
+
 	nb_used = nb_dev;
-	if (nb_dev > 1 && !bench_can(&dev[1], c)) {
-		ta_note("%s cannot %s%s%s", dev[1].name, work_name(c), c->alg_name != NULL ?
-			" " : "", c->alg_name != NULL ? c->alg_name : "");
-		nb_used = 1;
-	}
+	if (nb_dev < 2 || bench_can(&dev[1], c))
+		return;
+	nb_used = 1;
+	if (told != c->alg_name)
+		ta_note("%s cannot do %s", dev[1].name, c->alg_name);
+	told = c->alg_name;
 }
 
 /* Is there only one thing to do with it? */

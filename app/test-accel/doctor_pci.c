@@ -329,9 +329,9 @@ ta_doctor_hardware(void)
 			  "on a Kunpeng server: check in iBMC that the accelerator licence is "
 			  "installed\n"
 			  "and in the BIOS that TEE (Support TEE) does not keep the accelerator",
-			  "no ZIP function (19e5:a250, 19e5:a251) and no SEC function (19e5:a255, "
-			  "19e5:a256): this is no Kunpeng, a licence is missing, or firmware hides "
-			  "them; the model still works");
+			  "no ZIP, SEC or HPRE function (19e5:a250, a251; a255, a256; a258, a259): "
+			  "this is no Kunpeng, a licence is missing, or firmware hides them; the "
+			  "model still works");
 		return false;
 	}
 	iommu = check_iommu();

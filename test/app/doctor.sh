@@ -92,10 +92,14 @@ sec a256
 check "a SEC function" finds ok "SEC virtual function, hardware v3" "group 7, ready" usable
 sec a255; driver hisi_sec2
 check "SEC with the kernel's driver" finds bad "driver hisi_sec2 has it" "vfio-pci $bdf"
+sec a259
+check "an HPRE function" finds ok "HPRE virtual function, hardware v3" "group 7, ready" usable
+sec a258; driver hisi_hpre
+check "HPRE with the kernel's driver" finds bad "driver hisi_hpre has it" "vfio-pci $bdf"
 healthy
 
 rm root/sys/bus/pci/devices/$bdf/vendor
-check "no function" finds warn "no ZIP function" "licence"
+check "no function" finds warn "no ZIP, SEC or HPRE function" "licence"
 healthy; driver hisi_zip
 check "kernel driver has it" finds bad "driver hisi_zip has it" "dpdk-devbind.py -b vfio-pci $bdf"
 healthy; driver ""

@@ -16,7 +16,7 @@ every_help()
 	local c
 
 	"$ACCEL" --help | grep -q 'Exit codes' || return 1
-	for c in list doctor compress decompress crypto bench selftest shell; do
+	for c in list doctor compress decompress crypto pubkey bench selftest shell; do
 		"$ACCEL" "$c" --help | grep -q "usage: .*$c" || return 1
 		"$ACCEL" -l 0 -- "$c" -h | grep -q Options || return 1
 	done
@@ -31,13 +31,16 @@ assert d["driver"] == "compress_hisi_zip" and d["transport"] == "model", d
 assert d["capabilities"][0]["algorithm"] == "deflate"'
 }
 
-# Both classes, when nothing is named; our own options, so that nothing is.
-list_both()
+# Every engine, when nothing is named; our own options, so that nothing is.
+list_all()
 {
 	timeout 60 "$ACCEL" -l 0 -- list --json 2>said | python3 -c '
 import json, sys
 d = {x["driver"]: x for x in json.load(sys.stdin)["devices"]}
-assert set(d) == {"compress_hisi_zip", "crypto_hisi_sec"}, d
+assert set(d) == {"compress_hisi_zip", "crypto_hisi_sec", "crypto_hisi_hpre"}, d
+keys = {c["algorithm"]: c for c in d["crypto_hisi_hpre"]["capabilities"]}
+assert keys["rsa"]["ops"] == ["sign", "verify", "encrypt", "decrypt"], keys
+assert keys["dh"]["modulus"]["max"] == 512 and "derive" in keys["ecdh"]["ops"], keys
 caps = {c["algorithm"]: c for c in d["crypto_hisi_sec"]["capabilities"]}
 assert caps["aes-cbc"]["key"] == {"min": 16, "max": 32, "step": 8}, caps
 assert "sha256" in caps and "aes-gcm" in caps and "null-cipher" in caps, caps' &&
@@ -45,7 +48,10 @@ assert "sha256" in caps and "aes-gcm" in caps and "null-cipher" in caps, caps' &
 		timeout 60 "$ACCEL" -l 0 --vdev=crypto_hisi_sec0,hw=v2 -- list >got &&
 		grep -q 'driver crypto_hisi_sec' got && grep -q 'PCI id 19e5:a256' got &&
 		grep -q 'hmac-sha512: key' got && ! grep -q aes-ctr got &&
-		! grep -q compress_hisi_zip got
+		! grep -q compress_hisi_zip got &&
+		timeout 60 "$ACCEL" -l 0 --vdev=crypto_hisi_hpre0,hw=v2 -- list >got &&
+		grep -q 'PCI id 19e5:a259' got && ! grep -q ecdsa got &&
+		grep -q 'rsa: sign verify encrypt decrypt; modulus of 64..512 bytes' got
 }
 
 # Who loads one plugin only sees its devices.
@@ -64,7 +70,12 @@ picks_its_class()
 	timeout 60 "$ACCEL" -l 0 --vdev=compress_hisi_zip0 -- crypto digest -q -a md5 text >got &&
 		md5sum text | cmp - got &&
 		timeout 60 "$ACCEL" -l 0 --vdev=crypto_hisi_sec0 -- compress -f -o picked.gz text &&
-		gzip -dc picked.gz | cmp - text
+		gzip -dc picked.gz | cmp - text &&
+		openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out picked.key &&
+		timeout 60 "$ACCEL" -l 0 --vdev=crypto_hisi_sec0 -- \
+			pubkey public -k picked.key 2>said >picked.pub &&
+		grep -q 'vdev=crypto_hisi_hpre0' said &&
+		openssl pkey -in picked.key -pubout | cmp - picked.pub
 }
 
 bench_json()
@@ -97,6 +108,36 @@ r = json.load(sys.stdin)["results"]
 assert len(r) == 6 and sum("speed" in x for x in r) == 2, r
 assert {x["driver"] for x in r} == {"crypto_hisi_sec", "crypto_openssl"}, r' &&
 		grep -q 'crypto_openssl0 cannot do sm4-cbc' said
+}
+
+bench_pubkey()
+{
+	accel bench --json --seconds 0.05 --alg rsa-1024,ecdsa-p256,ecdh-p384,modexp-2048 |
+		python3 -c '
+import json, sys
+r = json.load(sys.stdin)["results"]
+assert all(x["ops_per_second"] > 0 and x["driver"] == "crypto_hisi_hpre" for x in r), r
+assert [x["direction"] for x in r] == ["sign", "verify", "sign", "verify", "derive", "power"], r
+assert [x["bits"] for x in r] == [1024, 1024, 256, 256, 384, 2048], r'
+}
+
+# Beside another driver, and beside another device of ours.
+bench_pubkey_peer()
+{
+	timeout 60 "$ACCEL" -l 0 -- bench --json --seconds 0.05 --against crypto_openssl \
+		--alg rsa-1024,ecdsa-p256 2>said | python3 -c '
+import json, sys
+r = json.load(sys.stdin)["results"]
+assert len(r) == 6 and sum("speed" in x for x in r) == 2, r' &&
+		grep -q 'crypto_openssl0 cannot do ecdsa-p256' said &&
+		timeout 60 "$ACCEL" -l 0 --vdev=crypto_hisi_hpre0,model=thread,threads=2 \
+			--vdev=crypto_hisi_hpre1,model=thread -- bench --json --seconds 0.05 \
+			--queues 2 --nap 100 --alg ecdh-p256 --against crypto_hisi_hpre1 |
+		python3 -c '
+import json, sys
+r = json.load(sys.stdin)["results"]
+assert [x["device"] for x in r] == ["crypto_hisi_hpre0", "crypto_hisi_hpre1"], r
+assert r[0]["speed"] > 0, r'
 }
 
 prompt()
@@ -189,14 +230,18 @@ refuse "unknown option" "did you mean --seconds" "$ACCEL" bench --secons 1
 refuse "a number out of range" "need a number" "$ACCEL" bench --burst 1000
 refuse "a missing argument" "needs an argument" "$ACCEL" compress -o
 check "list as JSON" list_json
-check "list of both classes" list_both
+check "list of all engines" list_all
 check "list with one plugin" one_plugin
 check "a command picks its class of device" picks_its_class
 check "bench against zlib as JSON" bench_json
 check "bench of cryptography as JSON" bench_crypto
 check "bench beside crypto_openssl" bench_peer
+check "bench of public keys as JSON" bench_pubkey
+check "bench of public keys beside others" bench_pubkey_peer
+refuse "bench of keys and ciphers" "not together" accel bench --alg rsa-1024,md5
+refuse "bench of ciphers and keys" "not together" accel bench --alg md5,rsa-1024
 refuse "bench of an unknown algorithm" "unknown" accel bench --alg aes-129-cbc
-refuse "bench of another direction" "not with --alg" accel bench --alg md5 --direction compress
+refuse "bench of another direction" "not with this --alg" accel bench --alg md5 --direction compress
 refuse "bench of nothing" "No such file" accel bench --file nothing
 refuse "unknown device" "there is: $dev" accel compress --device nobody -o - text
 check "prompt: an op and its descriptors" prompt_round

@@ -76,6 +76,17 @@ suite()
 	fi
 }
 
+# selftest: of our tool, with known answers of each algorithm.
+selftest()
+{
+	local name=${bdf}_$engine
+
+	[ "$way" = vfio-pci ] || name=${driver}0
+	eal 240 "$build/app/dpdk-test-accel" -- selftest --device "$name" --quick ||
+		{ tell_log "status $?"; return 1; }
+	note "$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped' $log | tail -n 1)"
+}
+
 # perf OPTIONS...: the tool ends with 0 after some errors, too; $row is what it says last else.
 perf()
 {
@@ -97,6 +108,7 @@ for row in $suites; do
 	unset IFS
 	check "suite-$1" suite "$@"
 done
+check selftest selftest
 case $engine in
 sec)
 	more='--buffer-sz 64,2048'
