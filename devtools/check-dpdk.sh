@@ -52,7 +52,8 @@ suite_pmdinfo()
 		"$python" -c 'import elftools' 2>/dev/null && break
 	done
 	pmdinfo_judge "$plugin" a250 a251 &&
-		pmdinfo_judge "$(dirname "$plugin")/librte_crypto_hisi_sec.so" a255 a256
+		pmdinfo_judge "$(dirname "$plugin")/librte_crypto_hisi_sec.so" a255 a256 &&
+		pmdinfo_judge "$(dirname "$plugin")/librte_crypto_hisi_hpre.so" a258 a259
 }
 
 # pmdinfo_judge PLUGIN PF VF: by suite_pmdinfo's $python.

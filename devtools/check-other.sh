@@ -138,6 +138,7 @@ release_run()
 	sum_add "DPDK $version: build" release_build "$dir" || return
 	sum_add "DPDK $version: unit tests" unit_run "$dir" --timeout-multiplier=3
 	sum_add "DPDK $version: autotest" release_autotest "$prefix" "$dir"
+	sum_add "DPDK $version: asymtest" release_asymtest "$prefix" "$dir" "$version"
 	sum_add "DPDK $version: LZ4 in the performance tool" release_lz4 "$prefix" "$dir"
 }
 
@@ -173,6 +174,25 @@ release_autotest()
 	dpdk_test=("$program")
 	release_plugin "$2"
 	suite_autotest
+}
+
+# Which cases a release has is its own matter; what it executes on version 3 is written down here.
+release_asymtest()
+{
+	local program lists
+
+	program=$(release_program "$1" dpdk-test) || { say "$program"; exit 77; }
+	dpdk_test=("$program")
+	release_plugin "$2"
+	case $3 in
+	24.11*) lists='openssl:21:22 cn10k:17:18 qat_asym:6:6' ;;
+	25.11*) lists='openssl:23:24 cn10k:21:28 qat_asym:11:11' ;;
+	26.07*) lists='openssl:37:44' ;;
+	*) say "# skipped: nobody has counted the public-key cases of $3"; exit 77 ;;
+	esac
+	# shellcheck disable=SC2086 # words
+	asymtest_rows hw=v3 $lists | sed 's/_asym_asym/_asym/' >"$work_dir/asym.rows"
+	preload_rows hisi_hpre <"$work_dir/asym.rows"
 }
 
 # compressdev knows LZ4 since 23.07, and only this tool asks for it; the device does not decompress

@@ -35,6 +35,7 @@ install     -     meson install, run path, EAL finds the plugin without -d
 autotest    -     compressdev_autotest of dpdk-test on every kind of model
 perf        -     dpdk-test-compress-perf in all its modes
 cryptotest  -     the crypto suite of dpdk-test on every kind of model
+asymtest    -     the public-key suites of dpdk-test on every kind of model
 cryptoperf  -     dpdk-test-crypto-perf in its modes
 selftest    -     dpdk-test-accel selftest
 app         -     scripts that use dpdk-test-accel as people do

@@ -18,7 +18,6 @@
 #include <rte_cryptodev.h>
 
 #include "drv_base.h"
-#include "hpre_compat.h"
 #include "wd_dev.h"
 
 #define HD_NAME		"crypto_hisi_hpre0"
@@ -129,6 +128,13 @@ extern const unsigned int hd_curves[];
 extern const unsigned int hd_nb_curves;
 void hd_ec_open(struct hd_ec *c, unsigned int id);
 void hd_ec_close(struct hd_ec *c);
+/* A coordinate or scalar, now and then with a zero in front. */
+rte_crypto_param hd_coord(struct hd_op *o, const struct hd_ec *c, const BIGNUM *n);
+/* What came back is this number, in the curve's length. */
+void hd_coord_same(const rte_crypto_param *got, const struct hd_ec *c, const BIGNUM *n,
+		   const char *what);
+/* Outputs for a point. */
+void hd_point_out(struct hd_op *o, const struct hd_ec *c, struct rte_crypto_ec_point *p);
 /* (@x, @y) = @k (@px, @py), or of the generator when these are NULL; new numbers. */
 void hd_ec_mul(const struct hd_ec *c, const BIGNUM *k, const BIGNUM *px, const BIGNUM *py,
 	       BIGNUM **x, BIGNUM **y);

@@ -5,6 +5,7 @@
 /* The reference: OpenSSL. */
 
 #include "hd.h"
+#include "hpre_compat.h"
 
 #include <openssl/core_names.h>
 #include <openssl/ecdsa.h>
@@ -159,6 +160,30 @@ hd_ec_close(struct hd_ec *c)
 	BN_free(c->x);
 	BN_free(c->y);
 	EC_GROUP_free(c->group);
+}
+
+rte_crypto_param
+hd_coord(struct hd_op *o, const struct hd_ec *c, const BIGNUM *n)
+{
+	return hd_num(o, n, c->len + drv_random(2));
+}
+
+void
+hd_coord_same(const rte_crypto_param *got, const struct hd_ec *c, const BIGNUM *n,
+	      const char *what)
+{
+	uint8_t want[80];
+
+	BN_bn2binpad(n, want, c->len);
+	TEST_EQUAL(got->length, c->len);
+	hd_same(got->data, want, c->len, what);
+}
+
+void
+hd_point_out(struct hd_op *o, const struct hd_ec *c, struct rte_crypto_ec_point *p)
+{
+	hd_out(o, &p->x, c->len);
+	hd_out(o, &p->y, c->len);
 }
 
 void

@@ -270,7 +270,8 @@ sign_one(const struct hd_rsa *r, bool qt, const struct style *st)
 	size_t len, sign_len = sizeof(sign);
 	struct hd_op o;
 
-	len = st->hash >= 0 ? hashes[st->hash].len : drv_random(r->len - 10);
+	/* Where there is no hash OpenSSL does not verify an empty message. */
+	len = st->hash >= 0 ? hashes[st->hash].len : drv_between(1, r->len - 11);
 	if (st->hash >= 0 && len + (st->pad == RTE_CRYPTO_RSA_PADDING_PSS ? st->salt + 2 : 30) >=
 	    r->len) {
 		EVP_PKEY_CTX_free(ctx);
