@@ -54,7 +54,9 @@ hpre_num_equal(const uint8_t *a, const uint8_t *b, size_t len)
 static inline bool
 hpre_num_within(const uint8_t *a, const uint8_t *b, size_t len)
 {
-	return !hpre_num_zero(a, len) & hpre_num_less(a, b, len);
+	uint32_t zero = hpre_num_zero(a, len), less = hpre_num_less(a, b, len);
+
+	return (~zero & less) != 0;
 }
 
 /* Does the buffer hold anything? */

@@ -305,6 +305,12 @@ unknown_bits(void)
 		rig_run(HPRE_SQC_RSA, &sqe, 1);
 		TEST_EQUAL(WD_GET(HPRE_ETYPE, sqe.w0), ALG);
 	}
+	/* A status that a driver left there. */
+	hr_pack(&op, &sqe);
+	sqe.w1 |= HPRE_SVA_STATUS;
+	rig_run(HPRE_SQC_RSA, &sqe, 1);
+	TEST_EQUAL(sqe.w0, 0xc0000000);
+	TEST_EQUAL(sqe.w1, 0x0000000f);
 	/* The fast core and the bypass are hints, and w10 belongs to others. */
 	hr_pack(&op, &sqe);
 	sqe.w1 |= HPRE_HPCORE | HPRE_SVA_BYPASS;

@@ -71,6 +71,11 @@ point_check(const struct he *h)
 		he_mul(&op, h, h->d, t, h->gy);
 		TEST_EQUAL(hr_run(&op), OPERAND);
 	}
+	BN_add(t, h->gy, h->p);
+	if (BN_num_bytes(t) <= h->w) {
+		he_mul(&op, h, h->d, h->gx, t);
+		TEST_EQUAL(hr_run(&op), OPERAND);
+	}
 	he_mul(&op, h, h->d, h->p, h->gy);
 	TEST_EQUAL(hr_run(&op), OPERAND);
 	he_mul(&op, h, h->d, h->gx, h->gy);
@@ -141,6 +146,59 @@ singular_curve(void)
 	TEST_EQUAL(hr_run(&op), OPERAND);
 	BN_free(one);
 	BN_free(zero);
+	he_close(&h);
+	rig_close();
+}
+
+/* P-256 in a wider field: a and b not below p, although the same modulo p. */
+static void
+wide_parameters(void)
+{
+	struct hr_op op;
+	struct he h;
+
+	hr_seed();
+	hr_open(QM_HW_V3);
+	he_open(&h, "prime256v1");
+	h.w = 48;
+	mul_good(&h);
+	BN_add(h.a, h.a, h.p);
+	he_mul(&op, &h, h.d, h.gx, h.gy);
+	TEST_EQUAL(hr_run(&op), OPERAND);
+	BN_sub(h.a, h.a, h.p);
+	BN_add(h.b, h.b, h.p);
+	he_mul(&op, &h, h.d, h.gx, h.gy);
+	TEST_EQUAL(hr_run(&op), OPERAND);
+	he_close(&h);
+	rig_close();
+}
+
+/* b such that a point is on the curve, over a p that is the product of two primes. */
+static void
+composite_field(void)
+{
+	BIGNUM *q = BN_new(), *t = BN_new();
+	BN_CTX *ctx = BN_CTX_new();
+	struct hr_op op;
+	struct he h;
+
+	hr_seed();
+	hr_open(QM_HW_V3);
+	he_open(&h, "prime256v1");
+	TEST_CHECK(BN_generate_prime_ex(h.p, 128, 0, NULL, NULL, NULL) &&
+		   BN_generate_prime_ex(q, 120, 0, NULL, NULL, NULL) &&
+		   BN_mul(h.p, h.p, q, ctx));
+	hr_random_below(h.gx, h.p);
+	hr_random_below(h.gy, h.p);
+	hr_random_below(h.a, h.p);
+	TEST_CHECK(BN_mod_sqr(t, h.gx, h.p, ctx) && BN_mod_add(t, t, h.a, h.p, ctx) &&
+		   BN_mod_mul(t, t, h.gx, h.p, ctx) && BN_mod_sqr(h.b, h.gy, h.p, ctx) &&
+		   BN_mod_sub(h.b, h.b, t, h.p, ctx));
+	he_mul(&op, &h, h.d, h.gx, h.gy);
+	TEST_EQUAL(hr_run(&op), OPERAND);
+	BN_CTX_free(ctx);
+	BN_free(q);
+	BN_free(t);
 	he_close(&h);
 	rig_close();
 }
@@ -269,20 +327,96 @@ verify_check(const struct he *h, uint8_t alg)
 	BN_free(t);
 }
 
-/* r + s = n: t is 0, and the signature invalid by the standard. */
+/* A key for which u G + v Q is infinity: d = -e / r. Invalid, and no error. */
+static void
+verify_infinity(struct he *h)
+{
+	BIGNUM *e = BN_new(), *r = BN_new(), *d = BN_new();
+	BN_CTX *ctx = BN_CTX_new();
+	struct hr_op op;
+
+	hr_random_below(e, h->n);
+	hr_random_below(r, h->n);
+	TEST_CHECK(BN_mod_inverse(d, r, h->n, ctx) && BN_mod_mul(d, d, e, h->n, ctx) &&
+		   BN_sub(d, h->n, d));
+	he_key(h, d);
+	hr_begin(&op, HPRE_ALG_ECDSA_VERIFY, h->w);
+	he_public(&op, h);
+	hr_put(op.in, h->w, e);
+	hr_put(op.in + h->w, h->w, e);
+	hr_put(op.in + 2 * h->w, h->w, r);
+	TEST_EQUAL(hr_run(&op), 0);
+	TEST_CHECK(!op.valid);
+	BN_free(e);
+	BN_free(r);
+	BN_free(d);
+	BN_CTX_free(ctx);
+}
+
+/* x of k G modulo n. */
+static void
+base_x(const struct he *h, const BIGNUM *k, BIGNUM *x)
+{
+	BN_CTX *ctx = BN_CTX_new();
+	struct hr_op op;
+
+	he_mul(&op, h, k, h->gx, h->gy);
+	TEST_EQUAL(hr_run(&op), 0);
+	BN_bin2bn(op.out, h->w, x);
+	TEST_CHECK(BN_mod(x, x, h->n, ctx));
+	BN_CTX_free(ctx);
+}
+
+/* Digests chosen such that r, r + k or s is 0: with this k there is no signature. */
+static void
+sign_zero(const struct he *h, bool sm2)
+{
+	BIGNUM *k = BN_new(), *x = BN_new(), *e = BN_new();
+	BN_CTX *ctx = BN_CTX_new();
+	struct hr_op op;
+
+	hr_random_below(k, h->n);
+	base_x(h, k, x);
+	if (sm2) {
+		BN_sub(e, h->n, x);
+		sign_set(&op, h, HPRE_ALG_SM2_SIGN, h->d, k);
+		hr_put(op.in, h->w, e);
+		TEST_EQUAL(hr_run(&op), OPERAND);
+		TEST_CHECK(BN_mod_sub(e, e, k, h->n, ctx));
+	} else {
+		TEST_CHECK(BN_mod_mul(e, x, h->d, h->n, ctx) && BN_sub(e, h->n, e));
+		sign_set(&op, h, HPRE_ALG_ECDSA_SIGN, h->d, k);
+	}
+	hr_put(op.in, h->w, e);
+	TEST_EQUAL(hr_run(&op), OPERAND);
+	BN_CTX_free(ctx);
+	BN_free(k);
+	BN_free(x);
+	BN_free(e);
+}
+
+/* r + s = n: invalid by the standard, even if e + x of s G is r. */
 static void
 sm2_zero(const struct he *h)
 {
+	BIGNUM *s = BN_new(), *r = BN_new(), *e = BN_new();
+	BN_CTX *ctx = BN_CTX_new();
 	struct hr_op op;
-	BIGNUM *t = BN_new();
 
-	verify_set(&op, h, HPRE_ALG_SM2_VERIFY);
-	BN_bin2bn(op.in + 2 * h->w, h->w, t);
-	BN_sub(t, h->n, t);
-	hr_put(op.in + h->w, h->w, t);
+	hr_random_below(s, h->n);
+	base_x(h, s, e);
+	TEST_CHECK(BN_sub(r, h->n, s) && BN_mod_sub(e, r, e, h->n, ctx));
+	hr_begin(&op, HPRE_ALG_SM2_VERIFY, h->w);
+	he_public(&op, h);
+	hr_put(op.in, h->w, e);
+	hr_put(op.in + h->w, h->w, s);
+	hr_put(op.in + 2 * h->w, h->w, r);
 	TEST_EQUAL(hr_run(&op), 0);
 	TEST_CHECK(!op.valid);
-	BN_free(t);
+	BN_CTX_free(ctx);
+	BN_free(s);
+	BN_free(r);
+	BN_free(e);
 }
 
 static void
@@ -302,7 +436,10 @@ signatures(void)
 			sign_check(&h, HPRE_ALG_SM2_SIGN);
 			verify_check(&h, HPRE_ALG_SM2_VERIFY);
 			sm2_zero(&h);
+			sign_zero(&h, true);
 		}
+		sign_zero(&h, false);
+		verify_infinity(&h);
 		he_close(&h);
 	}
 	rig_close();
@@ -351,6 +488,8 @@ sm2_crypt(void)
 	TEST_EQUAL(hr_run(&op), OPERAND);
 	hr_put(op.in, h.w, h.n);
 	TEST_EQUAL(hr_run(&op), OPERAND);
+	op.in[h.w - 1]++;
+	TEST_EQUAL(hr_run(&op), OPERAND);
 	hr_put(op.in, h.w, k);
 	op.key[(HPRE_PUB_X + 1) * h.w - 1] ^= 1;
 	TEST_EQUAL(hr_run(&op), OPERAND);
@@ -391,6 +530,14 @@ xdh(void)
 	TEST_EQUAL(hr_run(&op), 0);
 	TEST_CHECK(memcmp(op.out, op.in, 32) == 0);
 	op.in[31] = 9;
+	/* The curve's number is not below p. */
+	memset(op.key + 32, 0xff, 32);
+	TEST_EQUAL(hr_run(&op), OPERAND);
+	memset(op.key + 32, 0, 32);
+	op.key[61] = 0x01;
+	op.key[62] = 0xdb;
+	op.key[63] = 0x41;
+	TEST_EQUAL(hr_run(&op), 0);
 	/* No scalar; no prime. */
 	op.key[64] = 0;
 	TEST_EQUAL(hr_run(&op), OPERAND);
@@ -464,6 +611,8 @@ many_curves(void)
 static const struct test_case cases[] = {
 	TEST_CASE(points),
 	TEST_CASE(singular_curve),
+	TEST_CASE(wide_parameters),
+	TEST_CASE(composite_field),
 	TEST_CASE(signatures),
 	TEST_CASE(sm2_crypt),
 	TEST_CASE(xdh),

@@ -16,6 +16,8 @@ static const char *const curves[] = {
 	"secp224k1", "secp256k1", "brainpoolP160r1", "brainpoolP192r1", "brainpoolP224t1",
 	"brainpoolP256r1", "brainpoolP256t1", "brainpoolP320r1", "brainpoolP384r1",
 	"brainpoolP512r1",
+	/* With a cofactor: x of a point is seldom below the order. */
+	"secp112r2", "secp128r2",
 };
 #define NB_CURVES	(sizeof(curves) / sizeof(curves[0]))
 
@@ -147,6 +149,23 @@ verify_fill(struct hr_op *op, const struct he *h, uint8_t alg, const BIGNUM *e, 
 	hr_put(op->in + 2 * h->w, h->w, r);
 }
 
+/* The same with a digest that is not below the order, where that fits. */
+static void
+above_order(struct hr_op *op, const struct he *h, const BIGNUM *e)
+{
+	uint8_t was[2 * HPRE_ECC_WIDTH_MAX];
+	BIGNUM *t = BN_new();
+
+	BN_add(t, e, h->n);
+	if (BN_num_bytes(t) <= op->w) {
+		memcpy(was, op->out, op->out_len);
+		hr_put(op->in, op->w, t);
+		TEST_EQUAL(hr_run(op), 0);
+		TEST_CHECK(op->out_len > 0 ? memcmp(was, op->out, op->out_len) == 0 : op->valid);
+	}
+	BN_free(t);
+}
+
 /* @dlen bytes are a digest; as a number it is as long as the order at most. */
 static void
 ecdsa_check(const char *name)
@@ -174,11 +193,14 @@ ecdsa_check(const char *name)
 	hr_put(op.in + h.w, h.w, k);
 	TEST_EQUAL(hr_run(&op), 0);
 	TEST_CHECK(evp_verify(&h, dgst, dlen, &op));
+	above_order(&op, &h, e);
 
 	sig = evp_sign(&h, dgst, dlen);
 	verify_fill(&op, &h, alg_v, e, ECDSA_SIG_get0_r(sig), ECDSA_SIG_get0_s(sig));
 	TEST_EQUAL(hr_run(&op), 0);
 	TEST_CHECK(op.valid);
+	above_order(&op, &h, e);
+	hr_put(op.in, h.w, e);
 	/* Another digest. */
 	op.in[op.w - 1] ^= 1;
 	TEST_EQUAL(hr_run(&op), 0);
@@ -342,10 +364,47 @@ xdh_random(void)
 	rig_close();
 }
 
+/*
+ * Scalars that nobody clamps: 1, and two that differ by 8 times the order of the base point, of
+ * which one has more bits than p.
+ */
+static void
+xdh_scalars(void)
+{
+	BIGNUM *p = hr_hex(p25519), *k = hr_hex("1000000000000000000000000000000014def9dea2f79cd"
+						"65812631a5cf5d3ed");
+	struct hr_op op;
+	uint8_t want[32];
+
+	hr_open(QM_HW_V3);
+	hr_begin(&op, HPRE_ALG_XDH, 32);
+	hr_put(op.key, 32, p);
+	op.key[61] = 0x01;
+	op.key[62] = 0xdb;
+	op.key[63] = 0x41;
+	op.key[95] = 1;
+	op.in[31] = 9;
+	TEST_EQUAL(hr_run(&op), 0);
+	TEST_CHECK(memcmp(op.out, op.in, 32) == 0);
+	op.key[95] = 77;
+	TEST_EQUAL(hr_run(&op), 0);
+	memcpy(want, op.out, 32);
+	BN_lshift(k, k, 3);
+	BN_add_word(k, 77);
+	TEST_EQUAL(BN_num_bits(k), 256);
+	hr_put(op.key + 64, 32, k);
+	TEST_EQUAL(hr_run(&op), 0);
+	TEST_CHECK(memcmp(op.out, want, 32) == 0);
+	BN_free(p);
+	BN_free(k);
+	rig_close();
+}
+
 static const struct test_case cases[] = {
 	TEST_CASE(ecdh_random),
 	TEST_CASE(sign_random),
 	TEST_CASE(unnamed_curves),
 	TEST_CASE(xdh_random),
+	TEST_CASE(xdh_scalars),
 };
 TEST_MAIN(cases)

@@ -102,6 +102,10 @@ inverse_edges(void)
 		/* Not below the modulus. */
 		BN_copy(a, m->n);
 		TEST_CHECK(!hpre_inverse(&num, a, a, m));
+		BN_copy(a, m->n);
+		BN_add_word(a, 1);
+		TEST_CHECK(!hpre_inverse(&num, a, a, m));
+		hpre_num_end(&num);
 	}
 	BN_free(a);
 	hpre_num_close(&num);

@@ -73,6 +73,21 @@ crt_put(struct hr_op *op, const struct rsa *k)
 		hr_put(op->key + i * op->w / 2, op->w / 2, part[i]);
 }
 
+/* p and q change places: then q is above p, which OpenSSL's own keys never have. */
+static void
+crt_swap(struct rsa *k)
+{
+	BIGNUM *t = k->p, *dt = k->dp;
+	BN_CTX *ctx = BN_CTX_new();
+
+	k->p = k->q;
+	k->q = t;
+	k->dp = k->dq;
+	k->dq = dt;
+	TEST_CHECK(BN_mod_inverse(k->qinv, k->q, k->p, ctx) != NULL);
+	BN_CTX_free(ctx);
+}
+
 static void
 exp_put(struct hr_op *op, const BIGNUM *e, const BIGNUM *n)
 {
@@ -130,9 +145,54 @@ rsa_random(void)
 		snprintf(test_note, sizeof(test_note), "%u bits", bits[i]);
 		rsa_make(&k, bits[i]);
 		rsa_check(&k, bits[i]);
+		crt_swap(&k);
 		rsa_check(&k, bits[i]);
 		rsa_free(&k);
 	}
+	rig_close();
+}
+
+/* Primes of unlike sizes, in both orders. */
+static void
+crt_unbalanced(void)
+{
+	BIGNUM *d = BN_new(), *n = BN_new(), *m = BN_new(), *p1 = BN_new(), *q1 = BN_new();
+	struct rsa k = {
+		.e = BN_new(), .p = BN_new(), .q = BN_new(), .dp = BN_new(), .dq = BN_new(),
+		.qinv = BN_new(), .n = n,
+	};
+	BN_CTX *ctx = BN_CTX_new();
+	uint8_t want[128];
+	struct hr_op op;
+	unsigned int i;
+
+	hr_seed();
+	hr_open(QM_HW_V2);
+	do {
+		TEST_CHECK(BN_generate_prime_ex(k.p, 300, 0, NULL, NULL, NULL) &&
+			   BN_generate_prime_ex(k.q, 512, 0, NULL, NULL, NULL) &&
+			   BN_sub(p1, k.p, BN_value_one()) && BN_sub(q1, k.q, BN_value_one()) &&
+			   BN_mul(n, p1, q1, ctx) && BN_set_word(k.e, 65537));
+	} while (BN_mod_inverse(d, k.e, n, ctx) == NULL);
+	TEST_CHECK(BN_mod(k.dp, d, p1, ctx) && BN_mod(k.dq, d, q1, ctx) &&
+		   BN_mul(n, k.p, k.q, ctx) && BN_mod_inverse(k.qinv, k.q, k.p, ctx));
+	for (i = 0; i < 8; i++) {
+		hr_random_below(m, n);
+		hr_begin(&op, HPRE_ALG_RSA_CRT, 128);
+		crt_put(&op, &k);
+		hr_put(op.in, 128, m);
+		TEST_CHECK(BN_mod_exp(m, m, d, n, ctx));
+		hr_put(want, 128, m);
+		TEST_EQUAL(hr_run(&op), 0);
+		TEST_CHECK(memcmp(op.out, want, 128) == 0);
+		crt_swap(&k);
+	}
+	BN_CTX_free(ctx);
+	BN_free(d);
+	BN_free(m);
+	BN_free(p1);
+	BN_free(q1);
+	rsa_free(&k);
 	rig_close();
 }
 
@@ -294,6 +354,7 @@ dh_random(void)
 
 static const struct test_case cases[] = {
 	TEST_CASE(rsa_random),
+	TEST_CASE(crt_unbalanced),
 	TEST_CASE(kg_random),
 	TEST_CASE(dh_random),
 };

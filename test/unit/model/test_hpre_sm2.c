@@ -260,7 +260,7 @@ zero_stream(void)
 			TEST_CHECK(op.out[2 * W] != msg[0]);
 	}
 	TEST_CHECK(errors > 0);
-	for (i = 0; i < 600; i++) {
+	for (i = 0; i < 1500; i++) {
 		enc_begin(&op, &h, msg, 1);
 		op.ksel = true;
 		TEST_EQUAL(hr_run(&op), 0);

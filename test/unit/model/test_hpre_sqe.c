@@ -35,6 +35,8 @@ words_run(const struct hr_op *op, unsigned int type, uint32_t w0, uint32_t w1, u
 		w[4] = 0x12345678;
 	if (op->out_len > 0)
 		words_put(w, 6, zero, op->out_len);
+	else
+		w[6] = 0x5554;	/* stays, but for the result */
 	w[8] = 0x89abcdef;
 	w[9] = 0x01234567;
 	w[10] = 0x0e;
@@ -42,7 +44,7 @@ words_run(const struct hr_op *op, unsigned int type, uint32_t w0, uint32_t w1, u
 	rig_run(type, w, 1);
 	was[0] = done;
 	if (op->out_len == 0)
-		was[6] = out;
+		was[6] |= out;
 	TEST_CHECK(memcmp(w, was, sizeof(w)) == 0, "w0 %x w6 %x", w[0], w[6]);
 	TEST_CHECK(rig_guards_ok());
 	rig_clear();

@@ -18,7 +18,6 @@
 #include <rte_cryptodev.h>
 
 #include "drv_base.h"
-#include "hpre_compat.h"
 #include "wd_dev.h"
 
 #define HD_NAME		"crypto_hisi_hpre0"

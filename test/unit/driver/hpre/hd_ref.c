@@ -5,6 +5,7 @@
 /* The reference: OpenSSL. */
 
 #include "hd.h"
+#include "hpre_compat.h"
 
 #include <openssl/core_names.h>
 #include <openssl/ecdsa.h>

@@ -9,6 +9,7 @@
  */
 
 #include "hd.h"
+#include "hpre_compat.h"
 
 #include <errno.h>
 

@@ -5,6 +5,7 @@
 /* What makes no sense on curves: test_hpre_bad.c has the rest. */
 
 #include "hd.h"
+#include "hpre_compat.h"
 
 static uint8_t big[HD_LEN_MAX];
 

@@ -5,6 +5,7 @@
 /* ECDSA, ECDH and multiplication of points against OpenSSL, with random keys and messages. */
 
 #include "hd.h"
+#include "hpre_compat.h"
 
 #define ROUNDS	6
 

@@ -343,6 +343,71 @@ faults(void)
 	sessions_drop();
 }
 
+/* Are these bytes anywhere in the memory that slots have? */
+static bool
+slots_have(const uint8_t *bytes, size_t len)
+{
+	const struct hpre_qp *qp = rte_cryptodev_pmd_get_dev(hd_id)->data->queue_pairs[0];
+	unsigned int i;
+
+	for (i = 0; i < HPRE_NB_SQC; i++)
+		if (qp->ring[i].wq != NULL &&
+		    memmem(qp->ring[i].mem, qp->ring[i].wq->depth * sizeof(*qp->ring[i].mem),
+			   bytes, len) != NULL)
+			return true;
+	return false;
+}
+
+/* Nothing secret of an op stays in the queue pair. */
+static void
+slots_wiped(void)
+{
+	uint8_t p[128], x[128];
+	struct hd_op o;
+
+	hd_config(1, 64);
+	hd_random(p, sizeof(p));
+	hd_random(x, sizeof(x));
+	p[0] |= 0x80;
+	p[127] |= 1;
+	x[0] &= 0x7f;
+	hd_open(&o, RTE_CRYPTO_ASYM_XFORM_DH);
+	o.xf.dh.p = hd_in(&o, p, sizeof(p));
+	o.op->asym->dh.ke_type = RTE_CRYPTO_ASYM_KE_SHARED_SECRET_COMPUTE;
+	o.op->asym->dh.priv_key = hd_in(&o, x, sizeof(x));
+	o.op->asym->dh.pub_key = hd_in(&o, x, sizeof(x));
+	hd_out(&o, &o.op->asym->dh.shared_secret, sizeof(p));
+	TEST_EQUAL(hd_run(&o), HD_GOOD);
+	/* The modulus is there: the search finds what it looks for. */
+	TEST_CHECK(slots_have(p, sizeof(p)));
+	TEST_CHECK(!slots_have(o.op->asym->dh.shared_secret.data, 32));
+	hd_close(&o);
+	hd_open(&o, RTE_CRYPTO_ASYM_XFORM_DH);
+	o.xf.dh.p = hd_in(&o, p, sizeof(p));
+	o.xf.dh.g = hd_in(&o, seven, 1);
+	o.op->asym->dh.ke_type = RTE_CRYPTO_ASYM_KE_PUB_KEY_GENERATE;
+	hd_random(x, sizeof(x));
+	o.op->asym->dh.priv_key = hd_in(&o, x, sizeof(x));
+	hd_out(&o, &o.op->asym->dh.pub_key, sizeof(p));
+	TEST_EQUAL(hd_run(&o), HD_GOOD);
+	TEST_CHECK(!slots_have(x, 32));
+	hd_close(&o);
+	if (!hd_v3)
+		return;
+	hd_ec_open(&curve, RTE_CRYPTO_EC_GROUP_SECP256R1);
+	hd_open(&o, RTE_CRYPTO_ASYM_XFORM_ECDH);
+	o.xf.ec.curve_id = curve.id;
+	o.op->asym->ecdh.ke_type = RTE_CRYPTO_ASYM_KE_PUB_KEY_GENERATE;
+	BN_bn2binpad(curve.d, x, 32);
+	o.op->asym->ecdh.priv_key = hd_in(&o, x, 32);
+	hd_point_out(&o, &curve, &o.op->asym->ecdh.pub_key);
+	TEST_EQUAL(hd_run(&o), HD_GOOD);
+	TEST_CHECK(slots_have(o.op->asym->ecdh.pub_key.x.data, 32));
+	TEST_CHECK(!slots_have(x, 16));
+	hd_close(&o);
+	hd_ec_close(&curve);
+}
+
 /* Where the release has it: a queue pair begins anew, and tells once of a fault. */
 static void
 reset(void)
@@ -380,6 +445,7 @@ static const struct test_case cases[] = {
 	TEST_CASE(pairs),
 	TEST_CASE(sessionless_many),
 	TEST_CASE(faults),
+	TEST_CASE(slots_wiped),
 	TEST_CASE(reset),
 };
 HD_MAIN(cases)

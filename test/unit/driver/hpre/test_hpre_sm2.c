@@ -5,6 +5,7 @@
 /* SM2 against OpenSSL: signatures and ciphers, both ways, with random keys and messages. */
 
 #include "hd.h"
+#include "hpre_compat.h"
 
 #include <openssl/asn1t.h>
 #include <openssl/ecdsa.h>

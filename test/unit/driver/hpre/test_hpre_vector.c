@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "hd.h"
+#include "hpre_compat.h"
 #include "vec.h"
 
 static uint64_t types;		/* that were seen */
