@@ -158,7 +158,7 @@ rsa_padding(const struct ta_asym_conf *c, struct rte_crypto_rsa_padding *pad)
 	pad->type = type[c->pad];
 	pad->hash = c->hash;
 	if (c->pad == TA_PAD_OAEP || c->pad == TA_PAD_PSS)
-		pad->mgf1hash = c->hash;
+		pad->mgf1hash = c->mgf != 0 ? c->mgf : c->hash;
 	pad->pss_saltlen = c->salt_len;
 }
 

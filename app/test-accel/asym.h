@@ -55,6 +55,7 @@ struct ta_asym_conf {
 	 * hashes what it signs, else it gets a digest.
 	 */
 	int hash;
+	int mgf;			/* OAEP, PSS: the hash of the mask; 0: the same */
 	uint16_t salt_len;		/* PSS: exactly */
 	const char *id;			/* SM2: of the signer */
 	bool exponent;			/* RSA: use the private exponent, not the factors */

@@ -49,9 +49,8 @@ fill(const struct case_aop *a, struct ta_asym_mem *m)
 	m->b.len = a->b_len;
 }
 
-/* A driver of ours leaves nothing behind an op that failed; some others do. */
-static bool
-silent(const struct ta_case_ctx *ctx)
+bool
+case_is_hpre(const struct ta_case_ctx *ctx)
 {
 	return strcmp(ctx->cdev->info.driver_name, ta_engines[TA_HPRE].driver) == 0;
 }
@@ -70,7 +69,7 @@ collect(struct ta_case_ctx *ctx, struct case_aop *a, struct ta_asym_mem *m,
 	}
 	if (!good && a->conf.op != TA_ASYM_VERIFY) {
 		m->a.len = m->b.len = a->a_len = a->b_len = 0;
-		return !silent(ctx) ||
+		return !case_is_hpre(ctx) ||
 			(guarded(ctx, &m->a, 0, m->a_room) && guarded(ctx, &m->b, 0, m->b_room));
 	}
 	if (!ta_asym_result(&a->conf, op, m) || m->a.len > sizeof(a->a)) {

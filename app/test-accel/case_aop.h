@@ -27,6 +27,9 @@ struct case_aop {
 	bool refused;		/* there is no session for it; no machinery failed */
 };
 
+/* A driver of ours: it refuses what makes no sense, and leaves nothing behind an op that failed. */
+bool case_is_hpre(const struct ta_case_ctx *ctx);
+
 /*
  * Run one op. False: the machinery failed (noted in ctx->why), such as no answer or a byte written
  * outside the results; what the device said is in the results.
@@ -50,7 +53,7 @@ bool case_judge_make(const struct ta_asym_conf *c, const uint8_t *in, uint32_t l
 bool case_judge_verify(const struct ta_asym_conf *c, const uint8_t *in, uint32_t len,
 		       const uint8_t *sign, uint32_t sign_len);
 
-/* case_pkknown.c: published answers, see test/vectors/hpre.txt */
+/* case_pkknown.c: published answers, see test/vectors */
 enum ta_verdict case_pk_known_answers(struct ta_case_ctx *ctx);
 /* case_pkbad.c: keys and ops that must be refused */
 enum ta_verdict case_pk_bad_keys(struct ta_case_ctx *ctx);

@@ -35,12 +35,6 @@ count(const struct ta_case_ctx *ctx, unsigned int n)
 	return ctx->quick ? n / 8 + 1 : n;
 }
 
-static bool
-ours(const struct ta_case_ctx *ctx)
-{
-	return strcmp(ctx->cdev->info.driver_name, ta_engines[TA_HPRE].driver) == 0;
-}
-
 /* The conf of @u for @op, or a key of NULL: this device has no such thing, or a failure noted. */
 static struct ta_asym_conf
 conf_of(struct ta_case_ctx *ctx, const struct use *u, enum ta_asym_op op)
@@ -220,7 +214,7 @@ forged(struct ta_case_ctx *ctx)
 	struct ta_asym_conf c;
 	unsigned int i, round;
 
-	if (!ours(ctx))
+	if (!case_is_hpre(ctx))
 		return ta_case_skip(ctx, "software drivers have several words for it");
 	for (i = 0; i < RTE_DIM(sign_uses); i++) {
 		c = conf_of(ctx, &sign_uses[i], TA_ASYM_SIGN);

@@ -13,16 +13,7 @@
 #include <openssl/ec.h>
 #include <openssl/objects.h>
 
-#include <rte_cycles.h>
-
 #include "case_aop.h"
-#include "sample.h"
-
-static bool
-ours(const struct ta_case_ctx *ctx)
-{
-	return strcmp(ctx->cdev->info.driver_name, ta_engines[TA_HPRE].driver) == 0;
-}
 
 /*
  * It is refused when the session is made or, with @status, when the op runs. With
@@ -163,7 +154,7 @@ case_pk_bad_keys(struct ta_case_ctx *ctx)
 	unsigned int i;
 	bool good = true;
 
-	if (!ours(ctx))
+	if (!case_is_hpre(ctx))
 		return ta_case_skip(ctx, "software drivers trust keys");
 	ta_case_hush(true);
 	for (i = 0; i < RTE_DIM(bads) && good; i++)
@@ -329,7 +320,7 @@ case_pk_bad_ops(struct ta_case_ctx *ctx)
 {
 	bool good;
 
-	if (!ours(ctx))
+	if (!case_is_hpre(ctx))
 		return ta_case_skip(ctx, "software drivers have several words for it");
 	ta_case_hush(true);
 	good = bad_rsa(ctx) && bad_dh(ctx) && bad_ecdh(ctx, "p-256") && bad_ecdh(ctx, "p-521") &&

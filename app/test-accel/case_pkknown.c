@@ -2,19 +2,24 @@
  * Copyright (c) 2026 WarpDrive PMD authors
  */
 
-/* Published answers of public-key ops: all that the API can express of test/vectors/hpre.txt. */
+/*
+ * Published answers of public-key ops: all that the API and this tool can express of hpre.txt and
+ * hpre-pmd.txt in test/vectors.
+ */
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <openssl/bn.h>
 
 #include "case_aop.h"
+#include "pkform.h"
 #include "vec.h"
 
-/* hpre.txt, put into the program when it is built. */
-extern const char ta_pk_vectors[];
-extern const unsigned int ta_pk_vectors_len;
+/* Both, put into the program when it is built. */
+extern const char ta_pk_vectors[], ta_pkpad_vectors[];
+extern const unsigned int ta_pk_vectors_len, ta_pkpad_vectors_len;
 
 static uint8_t f4[] = { 1, 0, 1 }, two[] = { 2 };
 
@@ -96,21 +101,29 @@ try_rsa(struct known *k, const struct vec *v)
 	try_op(k, v, &a, &want, NULL);
 }
 
+/* A private key as five numbers of one length. */
 static void
-try_rsa_crt(struct known *k, const struct vec *v)
+factors(struct ta_pkey *key, const struct vec *v)
 {
 	static const enum ta_pkey_num order[] = { TA_NUM_DQ, TA_NUM_DP, TA_NUM_Q, TA_NUM_P,
 		TA_NUM_QINV };
+	unsigned int i;
+
+	for (i = 0; i < RTE_DIM(order); i++)
+		key->num[order[i]] = part(&v->key, RTE_DIM(order), i);
+}
+
+static void
+try_rsa_crt(struct known *k, const struct vec *v)
+{
 	struct ta_pkey key = { .type = TA_PKEY_RSA, .priv = true };
 	struct case_aop a = { .conf = { .key = &key, .op = TA_ASYM_DECRYPT, .pad = TA_PAD_NONE },
 		.in = v->plain.p, .len = v->plain.len };
 	struct ta_num want = part(&v->cipher, 1, 0), *n = &key.num[TA_NUM_N];
 	BN_CTX *ctx = BN_CTX_new();
 	BIGNUM *p, *q;
-	unsigned int i;
 
-	for (i = 0; i < 5; i++)
-		key.num[order[i]] = part(&v->key, 5, i);
+	factors(&key, v);
 	p = BN_bin2bn(key.num[TA_NUM_P].p, key.num[TA_NUM_P].len, NULL);
 	q = BN_bin2bn(key.num[TA_NUM_Q].p, key.num[TA_NUM_Q].len, NULL);
 	n->p = key.mem;
@@ -186,7 +199,7 @@ try_sign(struct known *k, const struct vec *v, enum ta_pkey_type type,
 	key.num[TA_NUM_X] = part(&v->akey, 2, 0);
 	key.num[TA_NUM_Y] = part(&v->akey, 2, 1);
 	/* Software devices have random numbers of their own only. */
-	if (strcmp(k->ctx->cdev->info.driver_name, ta_engines[TA_HPRE].driver) == 0)
+	if (case_is_hpre(k->ctx))
 		try_op(k, v, &a, &r, &s);
 	a.conf.op = TA_ASYM_VERIFY;
 	memcpy(a.a, r.p, r.len);
@@ -219,8 +232,93 @@ try_sm2_enc(struct known *k, const struct vec *v)
 	a.conf.k = &nr;
 	a.in = v->plain.p;
 	a.len = v->plain.len;
-	if (strcmp(k->ctx->cdev->info.driver_name, ta_engines[TA_HPRE].driver) == 0)
+	if (case_is_hpre(k->ctx))
 		try_op(k, v, &a, &cipher, NULL);
+}
+
+static void
+try_dsa(struct known *k, const struct vec *v)
+{
+	struct ta_pkey key = { .type = TA_PKEY_DSA, .priv = true };
+	struct ta_num r = part(&v->cipher, 2, 0), s = part(&v->cipher, 2, 1);
+	struct ta_num nr = part(&v->iv, 2, 1);
+	struct case_aop a = { .conf = { .key = &key, .op = TA_ASYM_SIGN, .k = &nr },
+		.in = v->plain.p, .len = v->plain.len };
+
+	key.num[TA_NUM_P] = part(&v->akey, 2, 0);
+	key.num[TA_NUM_G] = part(&v->akey, 2, 1);
+	key.num[TA_NUM_Q] = part(&v->iv, 2, 0);
+	key.num[TA_NUM_X] = part(&v->aad, 1, 0);
+	key.num[TA_NUM_D] = part(&v->key, 1, 0);
+	key.bits = bits_of(&key.num[TA_NUM_P]);
+	if (case_is_hpre(k->ctx))
+		try_op(k, v, &a, &r, &s);
+	a.conf.op = TA_ASYM_VERIFY;
+	memcpy(a.a, r.p, r.len);
+	memcpy(a.b, s.p, s.len);
+	a.a_len = r.len;
+	a.b_len = s.len;
+	try_op(k, v, &a, NULL, NULL);
+}
+
+/* The hash that a record's @name has, in capitals. */
+static int
+hash_of(const char *name)
+{
+	const struct ta_hash *h;
+	char low[16];
+	unsigned int i;
+
+	for (i = 0; name[i] != '\0' && i + 1 < sizeof(low); i++)
+		low[i] = tolower(name[i]);
+	low[i] = '\0';
+	h = ta_hash_find(low);
+	return h != NULL ? h->auth : 0;
+}
+
+static void
+try_pss(struct known *k, const struct vec *v)
+{
+	struct ta_pkey key = { .type = TA_PKEY_RSA };
+	struct case_aop a = { .conf = { .key = &key, .op = TA_ASYM_VERIFY, .pad = TA_PAD_PSS },
+		.in = v->plain.p, .len = v->plain.len };
+	unsigned int salt;
+	char hash[16];
+
+	if (sscanf(v->alg, "pss %15s %u", hash, &salt) != 2)
+		return;
+	a.conf.hash = hash_of(hash);
+	a.conf.salt_len = salt;
+	key.num[TA_NUM_N] = part(&v->akey, 1, 0);
+	key.num[TA_NUM_E] = part(&v->key, 1, 0);
+	key.bits = bits_of(&key.num[TA_NUM_N]);
+	memcpy(a.a, v->cipher.p, v->cipher.len);
+	a.a_len = v->cipher.len;
+	try_op(k, v, &a, NULL, NULL);
+}
+
+/* By the private exponent, and by the factors. */
+static void
+try_oaep(struct known *k, const struct vec *v)
+{
+	struct ta_pkey key = { .type = TA_PKEY_RSA, .priv = true };
+	struct case_aop a = { .conf = { .key = &key, .op = TA_ASYM_DECRYPT, .pad = TA_PAD_OAEP,
+		.exponent = true }, .in = v->cipher.p, .len = v->cipher.len };
+	struct ta_num want = part(&v->plain, 1, 0);
+	char hash[16], mgf[16];
+
+	if (sscanf(v->alg, "oaep %15s %15s", hash, mgf) != 2)
+		return;
+	a.conf.hash = hash_of(hash);
+	a.conf.mgf = hash_of(mgf);
+	factors(&key, v);
+	key.num[TA_NUM_N] = part(&v->akey, 1, 0);
+	key.num[TA_NUM_D] = part(&v->iv, 1, 0);
+	key.num[TA_NUM_E] = (struct ta_num){ f4, sizeof(f4) };
+	key.bits = bits_of(&key.num[TA_NUM_N]);
+	try_op(k, v, &a, &want, NULL);
+	a.conf.exponent = false;
+	try_op(k, v, &a, &want, NULL);
 }
 
 static void
@@ -242,13 +340,33 @@ try(const struct vec *v, void *arg)
 		try_sign(k, v, TA_PKEY_SM2, ta_curve_find("sm2"));
 	else if (strcmp(v->alg, "sm2-enc") == 0)
 		try_sm2_enc(k, v);
+	else if (strcmp(v->alg, "dsa") == 0)
+		try_dsa(k, v);
+	else if (strncmp(v->alg, "pss ", 4) == 0)
+		try_pss(k, v);
+	else if (strncmp(v->alg, "oaep ", 5) == 0)
+		try_oaep(k, v);
+}
+
+static bool
+read_all(struct known *k, const char *name, const char *text, unsigned int len)
+{
+	FILE *f = fmemopen((void *)(uintptr_t)text, len, "r");
+
+	if (f == NULL) {
+		ta_case_fail(k->ctx, "no memory for the vectors");
+		return false;
+	}
+	vec_read(f, name, try, k);
+	fclose(f);
+	return !k->bad;
 }
 
 enum ta_verdict
 case_pk_known_answers(struct ta_case_ctx *ctx)
 {
 	static const enum rte_crypto_asym_xform_type must[] = { RTE_CRYPTO_ASYM_XFORM_RSA,
-		RTE_CRYPTO_ASYM_XFORM_DH, RTE_CRYPTO_ASYM_XFORM_ECDSA,
+		RTE_CRYPTO_ASYM_XFORM_DSA, RTE_CRYPTO_ASYM_XFORM_DH, RTE_CRYPTO_ASYM_XFORM_ECDSA,
 		RTE_CRYPTO_ASYM_XFORM_ECDH,
 #if TA_HAVE_SM2
 		RTE_CRYPTO_ASYM_XFORM_SM2,
@@ -257,13 +375,10 @@ case_pk_known_answers(struct ta_case_ctx *ctx)
 	struct rte_cryptodev_asym_capability_idx idx;
 	struct known k = { .ctx = ctx };
 	unsigned int i;
-	FILE *f;
 
-	f = fmemopen((void *)(uintptr_t)ta_pk_vectors, ta_pk_vectors_len, "r");
-	if (f == NULL)
-		return ta_case_fail(ctx, "no memory for the vectors");
-	vec_read(f, "hpre.txt", try, &k);
-	fclose(f);
+	if (!read_all(&k, "hpre.txt", ta_pk_vectors, ta_pk_vectors_len) ||
+	    !read_all(&k, "hpre-pmd.txt", ta_pkpad_vectors, ta_pkpad_vectors_len))
+		return TA_FAILED;
 	for (i = 0; i < RTE_DIM(must) && !k.bad; i++) {
 		idx.type = must[i];
 		if (k.nb[must[i]] != 0 ||
