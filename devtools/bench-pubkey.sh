@@ -49,8 +49,10 @@ pubkey_bench()
 	local log=$1
 	shift
 
-	pubkey_tool "$log" "$lcores" "${vdevs[@]}" -- bench --json --seconds 1 "$@" &&
-		pubkey_rows "$log" || tool_failed "$log.said" "bench $*"
+	if ! pubkey_tool "$log" "$lcores" "${vdevs[@]}" -- bench --json --seconds 1 "$@" ||
+		! pubkey_rows "$log"; then
+		tool_failed "$log.said" "bench $*"
+	fi
 }
 
 # What our device has of the list, as this release of DPDK knows it.

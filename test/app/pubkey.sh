@@ -83,7 +83,7 @@ both_sign()
 	# And no other message.
 	accel pubkey verify -q -k "$key.pub" --hash "$hash" "${ours[@]}" -s sig other.key 2>said
 	status=$?
-	[ $status -eq 1 ] && grep -q 'signature is wrong' said
+	[ "$status" -eq 1 ] && grep -q 'signature is wrong' said
 }
 
 # PKCS#1 v1.5 has one signature of a message.
@@ -162,7 +162,7 @@ digest_lengths()
 
 	for hash in sha1 sha512; do
 		for curve in $curves; do
-			both_sign "$curve" text $hash -- || return 1
+			both_sign "$curve" text "$hash" -- || return 1
 		done
 	done
 }
