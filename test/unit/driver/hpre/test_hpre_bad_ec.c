@@ -76,9 +76,11 @@ ecdsa_sign_op(const BIGNUM *d, const BIGNUM *k, uint32_t msg_len, uint32_t room)
 static void
 ops_ecdsa(void)
 {
-	BIGNUM *zero = BN_new(), *one = BN_new(), *above;
+	BIGNUM *zero, *one, *above;
 
 	ec_need();
+	zero = BN_new();
+	one = BN_new();
 	memset(big, 0x3c, sizeof(big));
 	BN_one(one);
 	above = BN_dup(ec.order);
@@ -139,9 +141,11 @@ point_check(const BIGNUM *x, const BIGNUM *y, uint8_t want, uint8_t want_verify)
 static void
 ops_points(void)
 {
-	BIGNUM *n = BN_new(), *p = BN_new();
+	BIGNUM *n, *p;
 
 	ec_need();
+	n = BN_new();
+	p = BN_new();
 	EC_GROUP_get_curve(ec.group, p, NULL, NULL, NULL);
 	point_check(ec.x, ec.y, HD_GOOD, HD_GOOD);
 	BN_copy(n, ec.y);
@@ -177,9 +181,10 @@ ecpm_scalar(const BIGNUM *k, uint32_t room)
 static void
 ops_scalars(void)
 {
-	BIGNUM *n = BN_new();
+	BIGNUM *n;
 
 	ec_need();
+	n = BN_new();
 	TEST_EQUAL(ecpm_scalar(n, 32), HD_ERROR);
 	TEST_EQUAL(ecpm_scalar(ec.order, 32), HD_ERROR);
 	BN_one(n);
@@ -305,10 +310,12 @@ static void
 ops_sm2(void)
 {
 	static const int sm3 = RTE_CRYPTO_AUTH_SM3, none = RTE_CRYPTO_AUTH_NULL;
-	BIGNUM *zero = BN_new(), *one = BN_new(), *last;
+	BIGNUM *zero, *one, *last;
 
 	if (!hd_v3)
 		TEST_SKIP("this version of the hardware has no curves");
+	zero = BN_new();
+	one = BN_new();
 	hd_ec_open(&sm2_key, RTE_CRYPTO_EC_GROUP_SM2);
 	memset(big, 0x3c, sizeof(big));
 	BN_one(one);
