@@ -3,9 +3,10 @@
  */
 
 /*
- * Software's part, by libcrypto. Exponents, inverses and products that touch a secret go through
- * its constant-time paths; numbers live in a BN_CTX, which keeps their memory from op to op and
- * wipes it in the end.
+ * Software's part, by libcrypto. Powers and inverses of DSA's and ECDSA's secrets go through its
+ * constant-time paths; for products and remainders it makes no such promise. MODEX takes its time
+ * by its operands. Numbers live in a BN_CTX, which keeps their memory from op to op and wipes it in
+ * the end.
  */
 
 #include "hpre_soft.h"
@@ -241,7 +242,7 @@ message_get(BIGNUM *z, const uint8_t *msg, size_t len, size_t bits)
 	return take * 8 <= bits || BN_rshift(z, z, take * 8 - bits) == 1;
 }
 
-/* @s = (@z + @x * @r) / @k mod @q; the last two of @v are scratch. */
+/* @s = (@z + @x * @r) / @k mod @q; @x is overwritten, @t is scratch. */
 static bool
 sign_end(struct hpre_soft *soft, BIGNUM *s, const BIGNUM *z, BIGNUM *x, const BIGNUM *r,
 	 const BIGNUM *k, const BIGNUM *q, BIGNUM *t)
